@@ -1,0 +1,109 @@
+/** The only reader of process.env. Each option: purpose and default. */
+import { isAbsolute, resolve } from 'node:path';
+import { z } from 'zod';
+import { BroadsheetError } from './errors.ts';
+
+const port = z.coerce.number().int().min(0).max(65535);
+const list = z.string().transform(s => s.split(',').map(x => x.trim()).filter(Boolean));
+
+const schema = z.object({
+  /** Postgres. Unset: an embedded server with its data in DATA_DIR. */
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /** Redis or Valkey. Unset: an embedded server with its data in DATA_DIR. */
+  REDIS_URL: z.url({ protocol: /^(rediss?|redis\+unix|unix)$/ }).optional(),
+  /** Relays, comma-separated: smtp://user:password@host:587 or smtps://…:465, `?tls=require|opportunistic|off`. */
+  SMTP_URL: list.pipe(z.array(z.url({ protocol: /^smtps?$/ }))).default([]),
+  /** Where readers reach the web server; links in mails begin with it. Default: http://localhost:PORT. */
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Port of the web server. */
+  PORT: port.default(3000),
+  /** Address the web server listens on. */
+  HOST: z.string().default('127.0.0.1'),
+  /** DKIM: domain (d=), selector (s=) and PEM private key. All three or none; none: mail leaves unsigned. */
+  DKIM_DOMAIN: z.string().optional(),
+  DKIM_SELECTOR: z.string().optional(),
+  DKIM_PRIVATE_KEY_FILE: z.string().optional(),
+  /** Optional second signature: an Ed25519 key (RFC 8463) under its own selector. */
+  DKIM_ED25519_SELECTOR: z.string().optional(),
+  DKIM_ED25519_PRIVATE_KEY_FILE: z.string().optional(),
+  /** Domain of the return path; bounces come back to it. Default: the From domain. */
+  BOUNCE_DOMAIN: z.string().optional(),
+  /** Keys that sign readers' links, newest first: 32 or more characters each. Embedded: made and kept in DATA_DIR. */
+  SECRET_KEYS: list.pipe(z.array(z.string().min(32)).min(1)).optional(),
+  /** Embedded servers, the local inbox and generated keys live here. */
+  DATA_DIR: z.string().default('.data'),
+  /** Prefix of all Redis keys; `{…}` keeps them in one Cluster slot. */
+  QUEUE_PREFIX: z.string().default('{broadsheet}'),
+  /** Connections per worker process and relay. */
+  SMTP_CONNECTIONS: z.coerce.number().int().min(1).max(200).default(10),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
+});
+
+export interface DkimConfig {
+  domain: string;
+  selector: string;
+  privateKeyFile: string;
+  ed25519?: { selector: string; privateKeyFile: string };
+}
+
+export interface Config {
+  databaseUrl: string | undefined;
+  redisUrl: string | undefined;
+  smtpUrls: string[];
+  /** Without a trailing slash. */
+  publicUrl: string;
+  port: number;
+  host: string;
+  dkim: DkimConfig | undefined;
+  bounceDomain: string | undefined;
+  secretKeys: string[] | undefined;
+  /** Absolute. */
+  dataDir: string;
+  queuePrefix: string;
+  smtpConnections: number;
+  logLevel: z.infer<typeof schema>['LOG_LEVEL'];
+}
+
+/**
+ * Reads and checks the configuration.
+ * @throws BroadsheetError CONFIG_INVALID, DKIM_INVALID
+ */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(set);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`);
+    throw new BroadsheetError('CONFIG_INVALID', lines.join('; '));
+  }
+  const e = parsed.data;
+  return {
+    databaseUrl: e.DATABASE_URL,
+    redisUrl: e.REDIS_URL,
+    smtpUrls: e.SMTP_URL,
+    publicUrl: (e.PUBLIC_URL ?? `http://localhost:${e.PORT}`).replace(/\/+$/, ''),
+    port: e.PORT,
+    host: e.HOST,
+    dkim: dkimOf(e),
+    bounceDomain: e.BOUNCE_DOMAIN,
+    secretKeys: e.SECRET_KEYS,
+    dataDir: isAbsolute(e.DATA_DIR) ? e.DATA_DIR : resolve(e.DATA_DIR),
+    queuePrefix: e.QUEUE_PREFIX,
+    smtpConnections: e.SMTP_CONNECTIONS,
+    logLevel: e.LOG_LEVEL,
+  };
+}
+
+function dkimOf(e: z.infer<typeof schema>): DkimConfig | undefined {
+  const { DKIM_DOMAIN: domain, DKIM_SELECTOR: selector, DKIM_PRIVATE_KEY_FILE: privateKeyFile } = e;
+  if (!domain && !selector && !privateKeyFile) return undefined;
+  if (!domain || !selector || !privateKeyFile) {
+    throw new BroadsheetError('DKIM_INVALID', 'DKIM_DOMAIN, DKIM_SELECTOR and DKIM_PRIVATE_KEY_FILE go together; one is missing');
+  }
+  const config: DkimConfig = { domain, selector, privateKeyFile };
+  const { DKIM_ED25519_SELECTOR: second, DKIM_ED25519_PRIVATE_KEY_FILE: secondFile } = e;
+  if (second && secondFile) config.ed25519 = { selector: second, privateKeyFile: secondFile };
+  else if (second || secondFile) {
+    throw new BroadsheetError('DKIM_INVALID', 'DKIM_ED25519_SELECTOR and DKIM_ED25519_PRIVATE_KEY_FILE go together; one is missing');
+  }
+  return config;
+}

@@ -1,0 +1,25 @@
+/** The Postgres client and its settings; the only place that imports the driver's constructor. */
+import postgres from 'postgres';
+
+const types = {
+  // Ids stay far below 2^53; as numbers they need no conversion anywhere.
+  bigint: { to: 20, from: [20], serialize: (x: number) => String(x), parse: (x: string) => Number(x) },
+};
+
+// Column names only: JSON documents keep their keys.
+const transform = { column: { from: postgres.toCamel } };
+
+export type Sql = postgres.Sql<{ bigint: number }>;
+/** A connection inside a transaction, or the pool: statements take either. */
+export type Db = Sql | postgres.TransactionSql<{ bigint: number }>;
+
+/** @param max connections of this process */
+export function connectDatabase(url: string, max: number): Sql {
+  const options = { max, idle_timeout: 0, connect_timeout: 30, onnotice: () => {}, types, transform };
+  // libpq's form for a Unix socket, postgres:///db?host=/dir&user=name: the driver wants the folder as `host`.
+  const parsed = new URL(url);
+  const folder = parsed.searchParams.get('host');
+  if (parsed.hostname || !folder) return postgres(url, options);
+  const username = parsed.searchParams.get('user') ?? undefined;
+  return postgres({ ...options, host: folder, database: parsed.pathname.slice(1), ...(username ? { username } : {}) });
+}

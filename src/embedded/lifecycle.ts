@@ -1,0 +1,93 @@
+/**
+ * One pair of servers per data directory, shared by every command that uses it: the first starts them, others adopt them, also after
+ * the first was killed, and the last clean exit stops them. Users are counted by files named after live processes.
+ */
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import lockfile from 'proper-lockfile';
+import { startPostgres, stopPostgres } from './postgres.ts';
+import { startRedis, stopRedis } from './redis.ts';
+
+export interface EmbeddedNeeds {
+  postgres: boolean;
+  redis: boolean;
+  /** No durability: for tests. */
+  throwaway?: boolean;
+}
+
+export interface EmbeddedServers {
+  databaseUrl: string | undefined;
+  redisUrl: string | undefined;
+  /** Gives up this process's share; stops the servers when it was the last. Safe to call twice. */
+  release(): Promise<void>;
+}
+
+/**
+ * Starts or adopts the embedded servers of a data directory.
+ * @throws BroadsheetError EMBEDDED_FAILED, REDIS_MISSING
+ */
+export async function acquireEmbedded(dataDir: string, needs: EmbeddedNeeds): Promise<EmbeddedServers> {
+  const home = join(dataDir, 'embedded');
+  const users = join(home, 'users');
+  await mkdir(users, { recursive: true });
+  const own = join(users, String(process.pid));
+  const servers = await underLock(home, async () => {
+    await writeFile(own, '');
+    try {
+      const [databaseUrl, redisUrl] = await Promise.all([
+        needs.postgres ? startPostgres(home, needs.throwaway) : undefined,
+        needs.redis ? startRedis(home) : undefined,
+      ]);
+      return { databaseUrl, redisUrl };
+    } catch (error) {
+      await rm(own, { force: true });
+      throw error;
+    }
+  });
+  let released = false;
+  return {
+    ...servers,
+    release: async () => {
+      if (released) return;
+      released = true;
+      await underLock(home, async () => {
+        await rm(own, { force: true });
+        if (await hasLiveUser(users)) return;
+        await Promise.all([stopPostgres(home), stopRedis(home)]);
+      });
+    },
+  };
+}
+
+async function hasLiveUser(users: string): Promise<boolean> {
+  for (const name of await readdir(users)) {
+    if (isAlive(Number(name))) return true;
+    await rm(join(users, name), { force: true });
+  }
+  return false;
+}
+
+/** Whether a process with this id exists; one that we may not signal counts. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** A killed holder's lock goes stale after 5 s; starting both servers takes about one, stopping is bounded below. */
+async function underLock<T>(home: string, work: () => Promise<T>): Promise<T> {
+  const unlock = await lockfile.lock(home, {
+    lockfilePath: join(home, 'lock'),
+    stale: 5000,
+    update: 1000,
+    retries: { retries: 600, factor: 1, minTimeout: 50, maxTimeout: 100 },
+  });
+  try {
+    return await work();
+  } finally {
+    await unlock();
+  }
+}

@@ -1,0 +1,28 @@
+/** Structured logs on stderr; no e-mail address ever leaves through them. */
+import pino, { type Logger } from 'pino';
+
+export type { Logger };
+
+const addressLike = /[^\s<>"'(),;:]+@[^\s<>"'(),;:]+\.[^\s<>"'(),;:]+/g;
+
+/** Replaces what looks like an address: SMTP replies repeat the recipient's. */
+export function withoutAddresses(text: string): string {
+  return text.replace(addressLike, '<address>');
+}
+
+/** @param level pino level; `silent` for none. */
+export function createLogger(level: string, name: string): Logger {
+  return pino(
+    {
+      name,
+      level,
+      base: { name, pid: process.pid },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: label => ({ level: label }) },
+      hooks: {
+        streamWrite: line => withoutAddresses(line),
+      },
+    },
+    pino.destination({ fd: 2, sync: true }),
+  );
+}

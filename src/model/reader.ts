@@ -1,0 +1,17 @@
+/** A reader as one message needs to know them. */
+export interface Reader {
+  subscriberId: number;
+  /** As stored: trimmed, domain as A-labels in small letters. */
+  email: string;
+  /** Empty when unknown. */
+  name: string;
+  /** The publication's extra merge fields. */
+  attributes: Readonly<Record<string, string>>;
+}
+
+/** The value of a merge field for this reader, '' when there is none. */
+export function fieldValue(reader: Reader, field: string): string {
+  if (field === 'name') return reader.name;
+  if (field === 'email') return reader.email;
+  return reader.attributes[field] ?? '';
+}

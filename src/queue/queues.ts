@@ -1,0 +1,109 @@
+/**
+ * The queues: names, payloads, options. A job carries an id and nothing else; what it stands for is read from Postgres,
+ * so a lost or repeated job costs nothing. `v` lets a newer process leave an older one's jobs alone.
+ */
+import { type Job, Queue, Worker } from 'bullmq';
+import { z } from 'zod';
+import type { Logger } from '../log.ts';
+import { connectRedis, type Redis } from './redis.ts';
+
+export const queueNames = ['plan-issue', 'deliver-batch', 'record-events'] as const;
+export type QueueName = (typeof queueNames)[number];
+
+const payload = z.object({ v: z.literal(1), id: z.number().int().positive() });
+
+export class Queues {
+  readonly #redis: Redis;
+  readonly #queues: Record<QueueName, Queue>;
+
+  constructor(redisUrl: string, prefix: string) {
+    this.#redis = connectRedis(redisUrl, 'queue');
+    const options = { connection: this.#redis, prefix };
+    this.#queues = {
+      'plan-issue': new Queue('plan-issue', options),
+      'deliver-batch': new Queue('deliver-batch', options),
+      'record-events': new Queue('record-events', options),
+    };
+    for (const queue of this.all()) queue.on('error', () => {});
+  }
+
+  all(): Queue[] {
+    return Object.values(this.#queues);
+  }
+
+  get redis(): Redis {
+    return this.#redis;
+  }
+
+  /** Adds jobs for these ids; one that is waiting or active already is left as it is (job id = row id). */
+  async add(name: QueueName, ids: readonly number[], options: { delayMs?: number } = {}): Promise<void> {
+    const jobs = ids.map(id => ({
+      name,
+      data: { v: 1, id },
+      opts: {
+        jobId: `${name}-${id}`,
+        delay: options.delayMs ?? 0,
+        attempts: 3,
+        backoff: { type: 'fixed', delay: 1000 },
+        removeOnComplete: true,
+        removeOnFail: { count: 1000, age: 7 * 24 * 3600 },
+      },
+    }));
+    await this.#queues[name].addBulk(jobs);
+  }
+
+  /** Removes failed jobs of these ids, so that they can be added again. */
+  async forget(name: QueueName, ids: readonly number[]): Promise<void> {
+    for (const id of ids) {
+      const job = await this.#queues[name].getJob(`${name}-${id}`);
+      if (job && (await job.isFailed())) await job.remove();
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.all().map(queue => queue.close()));
+    this.#redis.disconnect();
+  }
+}
+
+export interface QueueWorker {
+  /** Takes no new jobs and waits for the running ones. */
+  close(): Promise<void>;
+}
+
+/** Starts a worker on a queue. `work` must be safe to run again for the same id, at any time, beside itself. */
+export function startQueueWorker(options: {
+  name: QueueName;
+  redisUrl: string;
+  prefix: string;
+  concurrency: number;
+  log: Logger;
+  work: (id: number) => Promise<void>;
+}): QueueWorker {
+  const { name, log } = options;
+  const connection = connectRedis(options.redisUrl, 'worker');
+  const worker = new Worker(
+    name,
+    async (job: Job) => {
+      const { id } = payload.parse(job.data);
+      await options.work(id);
+    },
+    {
+      connection,
+      prefix: options.prefix,
+      concurrency: options.concurrency,
+      // Renewed while the process lives; a dead one's jobs are taken over after this. Rows are claimed apart from jobs.
+      lockDuration: 30_000,
+      stalledInterval: 10_000,
+      maxStalledCount: 1000,
+    },
+  );
+  worker.on('error', error => log.warn({ queue: name, error: error.message }, 'queue worker'));
+  worker.on('failed', (job, error) => log.error({ queue: name, job: job?.id, error: error.message, stack: error.stack }, 'job failed'));
+  return {
+    close: async () => {
+      await worker.close();
+      connection.disconnect();
+    },
+  };
+}

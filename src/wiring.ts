@@ -1,0 +1,77 @@
+/** The only place that builds connections; everything else is handed what it needs. */
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from './config.ts';
+import { connectDatabase, type Sql } from './db/client.ts';
+import { instanceKey } from './db/instance.ts';
+import { migrate } from './db/migrate.ts';
+import { acquireEmbedded } from './embedded/lifecycle.ts';
+import { BroadsheetError, messageOf } from './errors.ts';
+import { createLogger, type Logger } from './log.ts';
+import { Queues } from './queue/queues.ts';
+import { checkRedis } from './queue/redis.ts';
+import { AddressHasher } from './subscribers/hash.ts';
+import { TokenSigner } from './track/tokens.ts';
+
+export interface Wiring {
+  config: Config;
+  log: Logger;
+  sql: Sql;
+  queues: Queues;
+  redisUrl: string;
+  tokens: TokenSigner;
+  hasher: AddressHasher;
+  /** Ends connections; stops embedded servers when this was their last user. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens what a command or process needs, starting embedded servers where no URL is configured.
+ * @param name for logs and heartbeats
+ * @param connections Postgres connections of this process
+ */
+export async function openWiring(config: Config, name: string, connections = 5): Promise<Wiring> {
+  await mkdir(config.dataDir, { recursive: true });
+  const embedded = await acquireEmbedded(config.dataDir, { postgres: !config.databaseUrl, redis: !config.redisUrl });
+  const databaseUrl = config.databaseUrl ?? embedded.databaseUrl!;
+  const redisUrl = config.redisUrl ?? embedded.redisUrl!;
+  const sql = connectDatabase(databaseUrl, connections);
+  let queues: Queues | undefined;
+  const close = async () => {
+    await queues?.close();
+    await sql.end({ timeout: 5 });
+    await embedded.release();
+  };
+  try {
+    await migrate(sql).catch(error => {
+      if (error instanceof Error && 'severity' in error) throw error;
+      throw new BroadsheetError('DATABASE_UNREACHABLE', messageOf(error), { cause: error });
+    });
+    queues = new Queues(redisUrl, config.queuePrefix);
+    await checkRedis(queues.redis);
+    const tokens = new TokenSigner(config.secretKeys ?? [await generatedSecret(config)]);
+    const hasher = new AddressHasher(await instanceKey(sql, 'address-hash'));
+    return { config, log: createLogger(config.logLevel, name), sql, queues, redisUrl, tokens, hasher, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** With an embedded database the signing key is made once and kept beside it. */
+async function generatedSecret(config: Config): Promise<string> {
+  if (config.databaseUrl) throw new BroadsheetError('SECRET_KEYS_MISSING', 'DATABASE_URL is set, SECRET_KEYS is not');
+  const file = join(config.dataDir, 'secret-key');
+  const read = () => readFile(file, 'utf8').then(text => text.trim(), () => undefined);
+  const existing = await read();
+  if (existing) return existing;
+  // Written whole under another name, then linked: of several processes at once, one wins and all read its key.
+  const draft = `${file}.${process.pid}`;
+  await writeFile(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 });
+  await link(draft, file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  await unlink(draft);
+  return (await read())!;
+}

@@ -10,6 +10,9 @@ import { connectRedis, type Redis } from './redis.ts';
 export const queueNames = ['plan-issue', 'deliver-batch', 'record-events'] as const;
 export type QueueName = (typeof queueNames)[number];
 
+/** A failed job stays on the dashboard this long before it is tried anew. */
+const failedVisibleMs = 10_000;
+
 const payload = z.object({ v: z.literal(1), id: z.number().int().positive() });
 
 export class Queues {
@@ -37,6 +40,7 @@ export class Queues {
 
   /** Adds jobs for these ids; one that is waiting or active already is left as it is (job id = row id). */
   async add(name: QueueName, ids: readonly number[], options: { delayMs?: number } = {}): Promise<void> {
+    if (ids.length === 0) return;
     const jobs = ids.map(id => ({
       name,
       data: { v: 1, id },
@@ -46,17 +50,16 @@ export class Queues {
         attempts: 3,
         backoff: { type: 'fixed', delay: 1000 },
         removeOnComplete: true,
-        removeOnFail: { count: 1000, age: 7 * 24 * 3600 },
+        removeOnFail: { count: 1000 },
       },
     }));
     await this.#queues[name].addBulk(jobs);
   }
 
-  /** Removes failed jobs of these ids, so that they can be added again. */
-  async forget(name: QueueName, ids: readonly number[]): Promise<void> {
-    for (const id of ids) {
-      const job = await this.#queues[name].getJob(`${name}-${id}`);
-      if (job && (await job.isFailed())) await job.remove();
+  /** Removes jobs that failed some time ago: their ids become free, and what they stood for is found again in Postgres. */
+  async clearFailed(name: QueueName): Promise<void> {
+    for (const job of await this.#queues[name].getFailed(0, 99)) {
+      if ((job.finishedOn ?? 0) < Date.now() - failedVisibleMs) await job.remove();
     }
   }
 
@@ -93,8 +96,8 @@ export function startQueueWorker(options: {
       prefix: options.prefix,
       concurrency: options.concurrency,
       // Renewed while the process lives; a dead one's jobs are taken over after this. Rows are claimed apart from jobs.
-      lockDuration: 30_000,
-      stalledInterval: 10_000,
+      lockDuration: 10_000,
+      stalledInterval: 5_000,
       maxStalledCount: 1000,
     },
   );

@@ -67,6 +67,8 @@ create table issues (
   finished_at timestamptz,
   -- Why it is held or cancelled.
   reason text,
+  -- A relay other than the configured ones: the built-in sink of a rehearsal.
+  relay text,
   created_at timestamptz not null default now(),
   unique (publication_id, slug)
 );
@@ -111,9 +113,10 @@ create table recipients (
   updated_at timestamptz not null default now(),
   primary key (issue_id, subscriber_id)
 ) with (fillfactor = 70);
-create index recipients_queued on recipients (batch_id, subscriber_id) where state = 'queued';
-create index recipients_sending on recipients (worker_id) where state = 'sending';
-create index recipients_deferred on recipients (next_attempt_at) where state = 'deferred';
+-- Small partial indexes by issue: what is left to claim, in flight, waiting. Each shrinks to nothing as the ledger closes.
+create index recipients_queued on recipients (issue_id, batch_id, subscriber_id) where state = 'queued';
+create index recipients_sending on recipients (issue_id, worker_id) where state = 'sending';
+create index recipients_deferred on recipients (issue_id, next_attempt_at) where state = 'deferred';
 create index recipients_subscriber on recipients (subscriber_id);
 
 -- Processes at work, by heartbeat: a claim of one that fell silent is given up.
@@ -165,3 +168,6 @@ create table sessions (
   created_at timestamptz not null default now(),
   expires_at timestamptz not null
 );
+
+-- The state an unsubscription left, for its undo: who had not confirmed comes back unconfirmed.
+alter table subscriptions add column left_state text check (left_state in ('pending', 'active', 'paused'));

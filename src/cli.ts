@@ -1,0 +1,116 @@
+/** The commands: parse arguments, call one function, print. Each command's module is loaded only when it runs. */
+import { Command, CommanderError } from 'commander';
+import { createOutput, type Output, reportError } from './commands/output.ts';
+
+const program = new Command('broadsheet')
+  .description('Newsletter delivery: one Markdown issue, whole, to every reader’s inbox.')
+  .option('--json', 'print one JSON object on the last line')
+  .helpOption('-h, --help', 'show what a command does')
+  .showHelpAfterError('Run it with --help to see examples.')
+  .addHelpText('after', help(['broadsheet demo', 'broadsheet compose issue.md --out preview', 'broadsheet send issue.md --publication llm-watch --wait']))
+  .configureOutput({ writeErr: text => process.stderr.write(text) })
+  .exitOverride();
+
+function help(examples: string[]): string {
+  return `\nExamples:\n${examples.map(example => `  $ ${example}`).join('\n')}`;
+}
+
+/** Adds a command with examples and --json. */
+function command(usage: string, description: string, examples: string[]): Command {
+  return program.command(usage).description(description).option('--json', 'print one JSON object on the last line').addHelpText('after', help(examples));
+}
+
+let exitCode = 0;
+
+function run(work: (output: Output, ...args: never[]) => Promise<number>) {
+  return async (...args: unknown[]) => {
+    const used = args.at(-1) as Command;
+    const output = createOutput(Boolean(used.optsWithGlobals().json));
+    try {
+      exitCode = await work(output, ...(args.slice(0, -1) as never[]));
+    } catch (error) {
+      exitCode = reportError(error, output.json);
+    }
+  };
+}
+
+command('compose <file>', 'Turn an issue into files, without any server: HTML, text, the whole message, a report with the byte budget.', [
+  'broadsheet compose issue.md --out preview',
+  'broadsheet compose issue.md --out preview --publication llm-watch.yaml --json',
+])
+  .requiredOption('--out <folder>', 'where issue.json, email.html, email.txt, email.eml and report.json go')
+  .option('--publication <file>', 'publication file with name, language and brand')
+  .action(run(async (output, file: string, options: { out: string; publication?: string }) => (await import('./commands/compose.ts')).composeCommand(file, options, output)));
+
+command('publication <file>', 'Create or update a publication from its YAML file.', ['broadsheet publication llm-watch.yaml'])
+  .action(run(async (output, file: string) => (await import('./commands/lists.ts')).publicationCommand(file, output)));
+
+command('import <file>', 'Take subscribers in from a CSV file: any common encoding, Korean or English headers.', [
+  'broadsheet import readers.csv --publication llm-watch',
+])
+  .requiredOption('--publication <slug>', 'whose subscribers they become')
+  .action(run(async (output, file: string, options: { publication: string }) => (await import('./commands/lists.ts')).importCommand(file, options, output)));
+
+command('send <file>', 'Check an issue and send it to every active subscriber.', [
+  'broadsheet send issue.md --publication llm-watch --wait',
+  'broadsheet send issue.md --publication llm-watch --test me@example.com',
+  'broadsheet send issue.md --publication llm-watch --at "2026-12-01 08:00"',
+  'broadsheet send issue.md --publication llm-watch --rehearse',
+])
+  .requiredOption('--publication <slug>', 'the publication it belongs to')
+  .option('--at <time>', 'when, in the publication’s time zone')
+  .option('--test <address...>', 'send only to these addresses, marked as a test')
+  .option('--rehearse', 'do everything but deliver: mail goes to a built-in sink')
+  .option('--wait', 'show progress and end with the accounting')
+  .option('--again', 'send a text that was sent before')
+  .option('--allow-large', 'send although Gmail will cut it off')
+  .action(run(async (output, file: string, options: { publication: string }) => (await import('./commands/send.ts')).sendCommand(file, options, output)));
+
+for (const [name, description, load] of [
+  ['status', 'The accounting of an issue: who has it, who waits, who was left out.', async () => (await import('./commands/issues.ts')).statusCommand],
+  ['report', 'What readers did: likes, clicks, unsubscribes.', async () => (await import('./commands/issues.ts')).reportCommand],
+] as const) {
+  command(`${name} <issue>`, description, [`broadsheet ${name} issue-12`]).action(run(async (output, issue: string) => (await load())(issue, output)));
+}
+
+command('subscriber <address>', 'What is known of an address.', ['broadsheet subscriber reader@example.com'])
+  .action(run(async (output, address: string) => (await import('./commands/lists.ts')).subscriberCommand(address, output)));
+
+command('ledger <issue>', 'Who got an issue, who did not, and why, as CSV.', ['broadsheet ledger issue-12 --state rejected', 'broadsheet ledger issue-12 --out ledger.csv'])
+  .option('--state <state>', 'only these: queued, sending, accepted, deferred, rejected, expired, unknown or excluded')
+  .option('--out <file>', 'write to a file instead of the terminal')
+  .action(run(async (output, issue: string, options: { state?: string; out?: string }) => (await import('./commands/issues.ts')).ledgerCommand(issue, options, output)));
+
+for (const [act, description] of [
+  ['pause', 'Stop a send for now; nothing new goes out within a second.'],
+  ['resume', 'Go on with a paused or held send.'],
+  ['cancel', 'Stop a send for good; those not reached yet are left out.'],
+] as const) {
+  command(`${act} <issue>`, description, [`broadsheet ${act} issue-12`])
+    .action(run(async (output, issue: string) => (await import('./commands/issues.ts')).controlCommand(act, issue, output)));
+}
+
+for (const [name, description, load] of [
+  ['serve', 'Run the web server: readers’ links, archive, console.', async () => (await import('./commands/serve.ts')).serveCommand],
+  ['work', 'Run the workers that plan and deliver.', async () => (await import('./commands/serve.ts')).workCommand],
+  ['dev', 'Run the web server and the workers together.', async () => (await import('./commands/serve.ts')).devCommand],
+] as const) {
+  command(name, description, [`broadsheet ${name}`]).action(run(async () => (await load())()));
+}
+
+command('demo', 'Everything at once with a sample publication, readers, an issue, and a local inbox to read it in.', ['broadsheet demo', 'broadsheet demo --once'])
+  .option('--once', 'end after the send, with the accounting')
+  .action(run(async (output, options: { once?: boolean }) => (await import('./commands/demo.ts')).demoCommand(options, output)));
+
+command('doctor', 'Check relay, Postgres, Redis, DKIM key and DNS records, each with what to do.', ['broadsheet doctor'])
+  .option('--publication <slug>', 'also check this publication’s sending domain')
+  .action(run(async (output, options: { publication?: string }) => (await import('./commands/doctor.ts')).doctorCommand(options, output)));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  exitCode = error.exitCode === 0 ? 0 : 2;
+}
+// Output that a pipe has not taken yet is written before the process ends by itself.
+process.exitCode = exitCode;

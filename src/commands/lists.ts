@@ -1,0 +1,68 @@
+/** `publication`, `import`, `subscriber`: who sends, who reads. */
+import { SingleBar } from 'cli-progress';
+import { findPublication, putPublication } from '../db/publications.ts';
+import { BroadsheetError } from '../errors.ts';
+import { importCsv } from '../subscribers/import.ts';
+import { readPublicationFile } from '../subscribers/publication-file.ts';
+import { describeSubscriber } from '../subscribers/subscriptions.ts';
+import type { Wiring } from '../wiring.ts';
+import type { Output } from './output.ts';
+import { withWiring } from './wired.ts';
+
+export async function publicationCommand(file: string, output: Output): Promise<number> {
+  const publication = readPublicationFile(file);
+  return withWiring('publication', async ({ sql }) => {
+    const { created } = await putPublication(sql, publication);
+    output.result({ publication: publication.slug, created }, [`${publication.name} (${publication.slug}) ${created ? 'created' : 'updated'}.`]);
+    return 0;
+  });
+}
+
+/** @throws BroadsheetError PUBLICATION_UNKNOWN */
+export async function requirePublication(wiring: Wiring, slug: string) {
+  const found = await findPublication(wiring.sql, slug);
+  if (!found) throw new BroadsheetError('PUBLICATION_UNKNOWN', `no publication ${slug}`);
+  return found;
+}
+
+export async function importCommand(file: string, options: { publication: string }, output: Output): Promise<number> {
+  return withWiring('import', async wiring => {
+    const { id, publication } = await requirePublication(wiring, options.publication);
+    const bar = new SingleBar({ format: '{bar} {percentage} %  {rows} rows', hideCursor: true, stream: process.stderr, clearOnComplete: true, noTTYOutput: false });
+    const showBar = process.stderr.isTTY && !output.json;
+    if (showBar) bar.start(1, 0, { rows: 0 });
+    try {
+      const report = await importCsv(wiring, {
+        file,
+        publicationId: id,
+        publication,
+        onProgress: ({ bytes, totalBytes, rows }) => {
+          if (!showBar) return;
+          bar.setTotal(Math.max(1, totalBytes));
+          bar.update(bytes, { rows: rows.toLocaleString('en') });
+        },
+      });
+      bar.stop();
+      output.result(report, [
+        `${report.imported} imported, ${report.updated} updated, ${report.skipped} left as they were, ${report.rejectedTotal} rejected.`,
+        ...report.rejected.slice(0, 20).map(({ line, reason }) => `  ${file}:${line}: ${reason}`),
+        ...(report.rejectedTotal > 20 ? [`  … and ${report.rejectedTotal - 20} more; --json lists them`] : []),
+      ]);
+      return 0;
+    } finally {
+      bar.stop();
+    }
+  });
+}
+
+export async function subscriberCommand(address: string, output: Output): Promise<number> {
+  return withWiring('subscriber', async ({ sql, hasher }) => {
+    const found = await describeSubscriber(sql, hasher, address);
+    if (!found) throw new BroadsheetError('SUBSCRIBER_UNKNOWN', 'nobody has this address');
+    output.result(found, [
+      `${found.address}${found.name ? ` (${found.name})` : ''}${found.suppressed ? ': suppressed, never mailed' : ''}`,
+      ...found.subscriptions.map(({ publication, state, since }) => `  ${publication}: ${state} since ${since}`),
+    ]);
+    return 0;
+  });
+}

@@ -1,0 +1,69 @@
+/** What `compose` and `send` share: text → issue, edition, every problem found, and the message as one sample reader gets it. */
+import { readFile } from 'node:fs/promises';
+import { compose } from '../compose/compose.ts';
+import { preflight } from '../compose/preflight.ts';
+import type { Config } from '../config.ts';
+import { makePress } from '../deliver/presses.ts';
+import { BroadsheetError, messageOf } from '../errors.ts';
+import type { Edition } from '../model/edition.ts';
+import type { Issue, Problem } from '../model/issue.ts';
+import type { Publication } from '../model/publication.ts';
+import type { Reader } from '../model/reader.ts';
+import type { DkimKeys } from '../personalise/dkim.ts';
+import { render } from '../render/render.ts';
+import { TokenSigner } from '../track/tokens.ts';
+
+export interface Prepared {
+  source: string;
+  issue: Issue;
+  edition: Edition;
+  slug: string;
+  problems: Problem[];
+  sample: { html: string; text: string; raw: Buffer };
+}
+
+/** Large, so that the sample's links are as long as any reader's. */
+const sampleId = 999_999_999;
+
+/** @throws BroadsheetError FILE_UNREADABLE */
+export async function readSource(file: string): Promise<string> {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
+  } catch (error) {
+    const isEncoding = error instanceof TypeError;
+    throw new BroadsheetError('FILE_UNREADABLE', isEncoding ? 'the file is not UTF-8 text' : messageOf(error), { file });
+  }
+}
+
+export async function prepare(given: {
+  source: string;
+  publication: Publication;
+  config: Config;
+  dkim?: DkimKeys | undefined;
+  allowLarge?: boolean;
+}): Promise<Prepared> {
+  const { source, publication, config } = given;
+  const { issue, problems } = compose(source, { publication });
+  const today = new Intl.DateTimeFormat('en-CA', { timeZone: publication.timeZone }).format(new Date());
+  const slug = issue.slug ?? (issue.number ? `issue-${issue.number}` : (issue.date ?? today));
+  const edition = await render(issue, { publication, slug, sendDate: issue.date ?? today });
+  const press = makePress({
+    edition,
+    publication,
+    issue: { id: sampleId, slug, kind: 'regular', startedAt: new Date() },
+    config,
+    tokens: new TokenSigner(['a sample message: its links lead nowhere']),
+    dkim: given.dkim,
+  });
+  const reader = sampleReader(publication);
+  const sample = { html: press.html(reader), text: press.text(reader), raw: press.message(reader).raw };
+  problems.push(...preflight({ issue, publication, html: sample.html, allowLarge: given.allowLarge ?? false }));
+  return { source, issue, edition, slug, problems, sample };
+}
+
+function sampleReader(publication: Publication): Reader {
+  const name = publication.language === 'ko' ? '독자' : 'Reader';
+  return { subscriberId: sampleId, email: 'reader@example.com', name, attributes: publication.fields };
+}
+
+export const isError = (problem: Problem): boolean => problem.severity === 'error';

@@ -1,0 +1,66 @@
+/** Worker processes as children: started, restarted when they die, ended in order. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from '../log.ts';
+
+export const workerNames = ['plan-issue', 'deliver-batch', 'record-events', 'tick'] as const;
+
+export interface Crew {
+  /** Asks every process to drain and waits for its end. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts one process per worker entry. They share the terminal's process group, so Ctrl-C reaches them too; that only makes them drain.
+ * Resolves when all are at work.
+ * @param env added to this process's environment
+ */
+export async function startCrew(log: Logger, env: Record<string, string> = {}): Promise<Crew> {
+  let stopping = false;
+  const children = new Map<string, ChildProcess>();
+  const ready: Promise<void>[] = [];
+  const launch = (name: string, failures: number): Promise<void> => {
+    const startedAt = Date.now();
+    const child = fork(fileURLToPath(new URL(`../../workers/${name}.ts`, import.meta.url)), {
+      execArgv: ['--import', 'tsx'],
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    children.set(name, child);
+    child.on('exit', code => {
+      children.delete(name);
+      if (stopping) return;
+      // One that ran for a while starts afresh at once; one that fails at once waits longer each time.
+      const again = Date.now() - startedAt > 30_000 ? 0 : failures + 1;
+      log.error({ worker: name, code }, 'a worker process ended; starting it again');
+      setTimeout(() => !stopping && launch(name, again), Math.min(500 * 2 ** again, 30_000)).unref();
+    });
+    return new Promise(resolve => {
+      child.once('message', () => resolve());
+      child.once('exit', () => resolve());
+    });
+  };
+  for (const name of workerNames) ready.push(launch(name, 0));
+  await Promise.all(ready);
+  return {
+    stop: async () => {
+      stopping = true;
+      await Promise.all(
+        [...children.values()].map(
+          child =>
+            new Promise<void>(resolve => {
+              child.once('exit', () => resolve());
+              child.kill('SIGTERM');
+            }),
+        ),
+      );
+    },
+  };
+}
+
+/** Resolves at the first SIGINT or SIGTERM.. */
+export function askedToEnd(): Promise<NodeJS.Signals> {
+  return new Promise(resolve => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve(signal));
+  });
+}

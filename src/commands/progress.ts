@@ -1,0 +1,76 @@
+/** Follows an issue until its ledger closes, or a person stopped it. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SingleBar } from 'cli-progress';
+import type { Sql } from '../db/client.ts';
+import { type Accounting, status } from '../track/status.ts';
+
+const pollMs = 250;
+/** Without a terminal a line now and then is enough. */
+const lineEveryMs = 10_000;
+
+/**
+ * @param quiet nothing is shown
+ * @param ended stops waiting early
+ * @returns the last accounting
+ */
+export async function follow(sql: Sql, issueId: number, quiet: boolean, ended: () => boolean): Promise<Accounting> {
+  const bar = new SingleBar({
+    format: '{bar} {value} of {total}  {rate}/s  {rest}',
+    hideCursor: true,
+    stream: process.stderr,
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    barsize: 30,
+  });
+  const isTerminal = process.stderr.isTTY && !quiet;
+  let isStarted = false;
+  let lastLine = 0;
+  for (;;) {
+    const startedAt = performance.now();
+    const now = await status(sql, { id: issueId });
+    const settled = now.audience - now.queued - now.sending - now.deferred;
+    if (isTerminal && now.audience > 0) {
+      if (!isStarted) bar.start(now.audience, 0, { rate: '0', rest: '' });
+      isStarted = true;
+      bar.update(settled, { rate: now.rate, rest: restOf(now) });
+    } else if (!quiet && Date.now() - lastLine > lineEveryMs) {
+      lastLine = Date.now();
+      process.stderr.write(`${settled} of ${now.audience} (${now.state}), ${now.rate}/s ${restOf(now)}\n`);
+    }
+    if (!['scheduled', 'sending', 'paused'].includes(now.state) || ended()) {
+      bar.stop();
+      return now;
+    }
+    // Counting a large ledger takes a while itself; it must not take more than a fifth of the time.
+    await sleep(Math.max(pollMs, (performance.now() - startedAt) * 4));
+  }
+}
+
+function restOf({ state, deferred, rejected, unknown, eta }: Accounting): string {
+  return [
+    state === 'paused' ? 'paused' : eta !== null && eta > 1 ? `about ${eta} s left` : '',
+    deferred ? `${deferred} waiting` : '',
+    rejected ? `${rejected} refused` : '',
+    unknown ? `${unknown} unknown` : '',
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+/** The accounting in words. */
+export function accountingLines(a: Accounting): string[] {
+  const parts = [
+    `${a.accepted} of ${a.audience} accepted`,
+    a.queued + a.sending ? `${a.queued + a.sending} to go` : '',
+    a.deferred ? `${a.deferred} waiting to be tried again` : '',
+    a.rejected ? `${a.rejected} refused` : '',
+    a.expired ? `${a.expired} expired` : '',
+    a.unknown ? `${a.unknown} unknown` : '',
+    ...Object.entries(a.excluded).map(([reason, n]) => `${n} excluded (${reason})`),
+  ].filter(Boolean);
+  return [
+    `Issue ${a.issue}: ${a.state}${a.reason ? ` (${a.reason})` : ''}.`,
+    `  ${parts.join(', ')}.`,
+    ...(a.rejected + a.expired + a.unknown + a.deferred > 0 ? [`  See who and why: broadsheet ledger ${a.issue}`] : []),
+  ];
+}

@@ -1,0 +1,113 @@
+/** `send`: checks an issue, stores the send, and with --wait sees it through. */
+import { readFileSync } from 'node:fs';
+import { parseZonedTime } from '../compose/zoned-time.ts';
+import { ensureSubscribers } from '../db/subscribers.ts';
+import { countWorkers } from '../db/workers.ts';
+import { testRelay } from '../deliver/relay.ts';
+import { startSink } from '../deliver/sink.ts';
+import { silentMs } from '../enqueue/reconcile.ts';
+import { submit } from '../enqueue/submit.ts';
+import { BroadsheetError } from '../errors.ts';
+import { loadDkim } from '../personalise/dkim.ts';
+import { parseAddress } from '../subscribers/address.ts';
+import type { Wiring } from '../wiring.ts';
+import { requirePublication } from './lists.ts';
+import { type Output, problemLines } from './output.ts';
+import { prepare, isError, readSource } from './prepare.ts';
+import { askedToEnd, startCrew } from './processes.ts';
+import { accountingLines, follow } from './progress.ts';
+import { withWiring } from './wired.ts';
+
+export interface SendOptions {
+  publication: string;
+  at?: string;
+  test?: string[];
+  rehearse?: boolean;
+  wait?: boolean;
+  again?: boolean;
+  allowLarge?: boolean;
+}
+
+export async function sendCommand(file: string, options: SendOptions, output: Output): Promise<number> {
+  return withWiring('send', wiring => send(wiring, file, options, output));
+}
+
+/** @returns exit code: 1 when not everyone was reached by the end of waiting */
+export async function send(wiring: Wiring, file: string, options: SendOptions, output: Output): Promise<number> {
+  const { config } = wiring;
+  const { id: publicationId, publication } = await requirePublication(wiring, options.publication);
+  const at = options.at ? parseZonedTime(options.at, publication.timeZone) : undefined;
+  const prepared = await checked(wiring, file, publication, options.allowLarge ?? false);
+  const sink = options.rehearse ? await startSink() : undefined;
+  try {
+    const relay = sink?.url ?? config.smtpUrls[0];
+    if (!relay) throw new BroadsheetError('SMTP_UNSET', 'SMTP_URL is not set');
+    if (!at) await testRelay(relay);
+    const testReaders = options.test ? await testSubscribers(wiring, options.test) : undefined;
+    const issue = await submit(wiring, {
+      publicationId,
+      source: prepared.source,
+      issue: prepared.issue,
+      edition: prepared.edition,
+      slug: prepared.slug,
+      again: options.again ?? false,
+      ...(at ? { at } : {}),
+      ...(testReaders ? { testReaders } : {}),
+      ...(sink ? { rehearsalRelay: sink.url } : {}),
+    });
+    // A rehearsal's sink lives as long as this command.
+    if (!options.wait && !sink) {
+      output.result({ issue: issue.slug, state: issue.state }, [`Issue ${issue.slug}: ${issue.state}. Follow it: broadsheet status ${issue.slug}`]);
+      return 0;
+    }
+    return await waitFor(wiring, issue.id, output, sink);
+  } finally {
+    await sink?.close();
+  }
+}
+
+async function checked(wiring: Wiring, file: string, publication: Parameters<typeof prepare>[0]['publication'], allowLarge: boolean) {
+  const { config } = wiring;
+  const dkim = config.dkim && loadDkim(config.dkim, path => readFileSync(path));
+  if (!dkim) process.stderr.write('warning: DKIM is not configured; mail leaves unsigned, and large mailbox providers refuse it\n');
+  for (const warning of dkim?.warnings ?? []) process.stderr.write(`warning: ${warning}\n`);
+  const prepared = await prepare({ source: await readSource(file), publication, config, dkim, allowLarge });
+  for (const line of problemLines(prepared.problems, file)) process.stderr.write(`${line}\n`);
+  const errors = prepared.problems.filter(isError);
+  if (errors.length > 0) {
+    const [first] = errors;
+    throw new BroadsheetError('ISSUE_REFUSED', `${errors.length} errors, the first: ${first!.message}`, { file, ...(first!.line ? { line: first!.line } : {}) });
+  }
+  return prepared;
+}
+
+async function testSubscribers(wiring: Wiring, texts: string[]): Promise<number[]> {
+  const addresses = texts.map(text => {
+    const address = parseAddress(text);
+    if ('problem' in address) throw new BroadsheetError('ADDRESS_INVALID', `${text}: ${address.problem}`);
+    return address;
+  });
+  return ensureSubscribers(wiring.sql, wiring.hasher, addresses);
+}
+
+/** Brings its own workers when none is at work anywhere. */
+async function waitFor(wiring: Wiring, issueId: number, output: Output, sink: { report(): object } | undefined): Promise<number> {
+  const { sql, log } = wiring;
+  let isEnding = false;
+  askedToEnd().then(() => {
+    isEnding = true;
+  });
+  const isManned = (await countWorkers(sql, 'deliver-batch', silentMs / 3)) > 0;
+  const crew = isManned ? undefined : await startCrew(log);
+  try {
+    const accounting = await follow(sql, issueId, output.json, () => isEnding);
+    const isOver = !['scheduled', 'sending', 'paused'].includes(accounting.state);
+    output.result({ ...accounting, ...(sink ? { rehearsal: sink.report() } : {}) }, [
+      ...accountingLines(accounting),
+      ...(isOver ? [] : ['  Stopped waiting; the send goes on wherever workers run (broadsheet work).']),
+    ]);
+    return accounting.state === 'sent' && accounting.unknown === 0 ? 0 : 1;
+  } finally {
+    await crew?.stop();
+  }
+}

@@ -1,0 +1,37 @@
+/** Likes: one per reader and thing by primary key, so pressing twice, at once or again, is one like. */
+import type { Sql } from './client.ts';
+import { roomFor } from './events.ts';
+
+export interface LikeKey {
+  issueId: number;
+  subscriberId: number;
+  /** 0: the issue itself. */
+  summary: number;
+}
+
+/** Gives or takes back a like, and writes the event only when something changed. */
+export async function setLike(sql: Sql, { issueId, subscriberId, summary }: LikeKey, liked: boolean): Promise<void> {
+  const kind = liked ? 'like' : 'unlike';
+  const changed = liked
+    ? sql`insert into likes (issue_id, subscriber_id, summary) values (${issueId}, ${subscriberId}, ${summary}) on conflict do nothing returning 1`
+    : sql`delete from likes where issue_id = ${issueId} and subscriber_id = ${subscriberId} and summary = ${summary} returning 1`;
+  await sql`
+    with changed as (${changed})
+    insert into events (issue_id, subscriber_id, kind, ref)
+    select ${issueId}, ${subscriberId}, ${kind}, ${summary} from changed where ${roomFor(sql, issueId, subscriberId, kind)}`;
+}
+
+/** Whether this reader likes the thing, and how many do. */
+export async function likeState(sql: Sql, { issueId, subscriberId, summary }: LikeKey): Promise<{ liked: boolean; count: number }> {
+  const [row] = await sql<{ liked: boolean; count: number }[]>`
+    select count(*) as count, coalesce(bool_or(subscriber_id = ${subscriberId}), false) as liked
+    from likes where issue_id = ${issueId} and summary = ${summary}`;
+  return row!;
+}
+
+/** Likes of an issue by summary, 0 the issue itself; things without likes are absent. */
+export async function countLikes(sql: Sql, issueId: number): Promise<Map<number, number>> {
+  const rows = await sql<{ summary: number; n: number }[]>`
+    select summary, count(*) as n from likes where issue_id = ${issueId} group by summary`;
+  return new Map(rows.map(row => [row.summary, row.n]));
+}

@@ -1,0 +1,105 @@
+/** What readers get to see: their own subscription by a link of theirs, and the issues that are published. Reads, but for the name. */
+import { z } from 'zod';
+import { type Edition, editionSchema } from '../model/edition.ts';
+import { type Publication, publicationSchema } from '../model/publication.ts';
+import type { SubscriptionState } from '../model/states.ts';
+import type { Sql } from './client.ts';
+
+export interface ReaderLink {
+  publicationId: number;
+  publication: Publication;
+  issue: PublishedIssue & { published: boolean };
+  /** Undefined once the person was deleted: their links still lead to pages that say so. */
+  subscriber: { id: number; email: string; name: string } | undefined;
+  subscription: { state: SubscriptionState; since: Date } | undefined;
+  /** The address gets no mail whatever the subscription says: it bounced or complained. */
+  suppressed: boolean;
+}
+
+export interface PublishedIssue {
+  id: number;
+  slug: string;
+  title: string;
+  /** "12" in "제12호"; null when the issue has none. */
+  number: string | null;
+  /** As stored: may hold merge fields. */
+  preheader: string;
+  /** `YYYY-MM-DD` in the publication's zone: the front matter's, or the day of sending. */
+  date: string;
+  revisionId: number;
+}
+
+const isPublished = (sql: Sql) => sql`(i.kind = 'regular' and i.state in ('sending', 'paused', 'sent'))`;
+
+const issueColumns = (sql: Sql) => sql`
+  i.id, i.slug, i.title, r.issue->>'number' as number, coalesce(r.issue->>'preheader', '') as preheader, i.revision_id,
+  coalesce(r.issue->>'date', to_char(
+    coalesce(i.started_at, i.scheduled_at, i.created_at) at time zone coalesce(p.document->>'timeZone', 'UTC'), 'YYYY-MM-DD')) as date`;
+
+/** Everything a reader's page needs, in one statement. Undefined when the issue is gone. */
+export async function findReader(sql: Sql, issueId: number, subscriberId: number): Promise<ReaderLink | undefined> {
+  const [row] = await sql`
+    select ${issueColumns(sql)}, ${isPublished(sql)} as published, p.id as publication_id, p.document,
+      s.id as subscriber_id, s.email, s.name, n.state, n.since,
+      exists (select from suppressions x where x.address_hash = s.address_hash) as suppressed
+    from issues i
+    join publications p on p.id = i.publication_id
+    join revisions r on r.id = i.revision_id
+    left join subscribers s on s.id = ${subscriberId}
+    left join subscriptions n on n.publication_id = p.id and n.subscriber_id = s.id
+    where i.id = ${issueId}`;
+  if (!row) return undefined;
+  const { id, slug, title, number, preheader, date, revisionId, published } = row;
+  return {
+    publicationId: row.publicationId,
+    publication: publicationSchema.parse(row.document),
+    issue: { id, slug, title, number, preheader, date, revisionId, published },
+    subscriber: row.subscriberId === null ? undefined : { id: row.subscriberId, email: row.email, name: row.name },
+    subscription: row.state === null ? undefined : { state: row.state, since: row.since },
+    suppressed: row.suppressed,
+  };
+}
+
+/** Sets the name a person is called by. */
+export async function renameSubscriber(sql: Sql, subscriberId: number, name: string): Promise<void> {
+  await sql`update subscribers set name = ${name}, updated_at = now() where id = ${subscriberId} and name <> ${name}`;
+}
+
+/**
+ * Published issues, newest first, in pages by key.
+ * @param before id of the last issue of the page before
+ */
+export async function listPublished(sql: Sql, publicationId: number, limit: number, before?: number): Promise<PublishedIssue[]> {
+  return sql<PublishedIssue[]>`
+    select ${issueColumns(sql)} from issues i
+    join publications p on p.id = i.publication_id
+    join revisions r on r.id = i.revision_id
+    where i.publication_id = ${publicationId} and ${isPublished(sql)} ${before ? sql`and i.id < ${before}` : sql``}
+    order by i.id desc limit ${limit}`;
+}
+
+export async function findPublished(sql: Sql, publicationId: number, slug: string): Promise<PublishedIssue | undefined> {
+  const [row] = await sql<PublishedIssue[]>`
+    select ${issueColumns(sql)} from issues i
+    join publications p on p.id = i.publication_id
+    join revisions r on r.id = i.revision_id
+    where i.publication_id = ${publicationId} and i.slug = ${slug} and ${isPublished(sql)}`;
+  return row;
+}
+
+/** An edition never changes under its revision's id. */
+export async function getRevisionEdition(sql: Sql, revisionId: number): Promise<Edition> {
+  const [row] = await sql<{ edition: unknown }[]>`select edition from revisions where id = ${revisionId}`;
+  return editionSchema.parse(row?.edition);
+}
+
+const contentsSchema = z.object({ links: editionSchema.shape.links, summaries: editionSchema.shape.summaries });
+export type IssueContents = z.infer<typeof contentsSchema>;
+
+/** The links and summaries of the revision that is sent: a few kilobytes of the edition. */
+export async function findContents(sql: Sql, issueId: number): Promise<IssueContents | undefined> {
+  const [row] = await sql<{ contents: unknown }[]>`
+    select jsonb_build_object('links', r.edition->'links', 'summaries', r.edition->'summaries') as contents
+    from issues i join revisions r on r.id = i.revision_id where i.id = ${issueId}`;
+  return row && contentsSchema.parse(row.contents);
+}

@@ -1,0 +1,143 @@
+/** The ledger's statements while an issue is being sent. Each guards by the state it leaves and, once claimed, by the claim's token. */
+import type { Sql } from './client.ts';
+
+export interface Claim {
+  issueId: number;
+  subscriberId: number;
+  batchId: number;
+  /** Fencing token: only its holder can record a result. */
+  claim: string;
+  attempts: number;
+  /** `excluded` when the re-check found a reason; then there is nothing to send. */
+  state: 'sending' | 'excluded';
+  email: string;
+  name: string;
+  attributes: Record<string, string>;
+}
+
+export interface Result {
+  issueId: number;
+  subscriberId: number;
+  claim: string;
+  state: 'accepted' | 'rejected' | 'deferred' | 'unknown' | 'expired' | 'queued';
+  reply: string | null;
+  reason: string | null;
+  nextAttemptAt: Date | null;
+}
+
+/**
+ * Records results and claims new rows in one statement, hence one commit for a whole group of connections.
+ * - A result counts only under its claim's token; it may also settle a row that was meanwhile given up as `unknown`.
+ * - A row is claimed only while its issue is `sending`; suppression and subscription are looked at in the same statement, right before the
+ *   SMTP transaction, so an unsubscribe, bounce, pause or cancel takes effect there.
+ * @param wanted how many rows to claim from each batch
+ */
+export async function exchange(
+  sql: Sql,
+  workerId: string,
+  results: readonly Result[],
+  wanted: readonly { batchId: number; count: number }[],
+): Promise<Claim[]> {
+  return sql<Claim[]>`
+    with results as (
+      select * from unnest(
+        ${results.map(r => r.issueId)}::bigint[], ${results.map(r => r.subscriberId)}::bigint[], ${results.map(r => r.claim)}::uuid[],
+        ${results.map(r => r.state)}::text[], ${results.map(r => r.reply)}::text[], ${results.map(r => r.reason)}::text[],
+        ${results.map(r => r.nextAttemptAt?.toISOString() ?? null)}::text[]
+      ) as x (issue_id, subscriber_id, claim, state, reply, reason, next_attempt_at)
+    ),
+    recorded as (
+      update recipients r set state = x.state, reply = x.reply, reason = x.reason,
+        next_attempt_at = x.next_attempt_at::timestamptz, updated_at = clock_timestamp()
+      from results x
+      where r.issue_id = x.issue_id and r.subscriber_id = x.subscriber_id and r.claim = x.claim and r.state in ('sending', 'unknown')
+    ),
+    wanted as (
+      select * from unnest(${wanted.map(w => w.batchId)}::bigint[], ${wanted.map(w => w.count)}::int[]) as w (batch_id, n)
+    ),
+    picked as (
+      select p.* from wanted w
+      join batches b on b.id = w.batch_id
+      join issues i on i.id = b.issue_id and i.state = 'sending'
+      cross join lateral (
+        select r.issue_id, r.subscriber_id, i.publication_id, i.kind from recipients r
+        where r.issue_id = b.issue_id and r.batch_id = b.id and r.state = 'queued'
+        order by r.subscriber_id limit w.n for update skip locked
+      ) p
+    ),
+    judged as (
+      select p.issue_id, p.subscriber_id, s.email, s.name, s.attributes,
+        case
+          when exists (select from suppressions x where x.address_hash = s.address_hash) then 'suppressed'
+          when p.kind <> 'test' and n.state is distinct from 'active' then coalesce(n.state, 'unsubscribed')
+        end as exclusion
+      from picked p
+      join subscribers s on s.id = p.subscriber_id
+      left join subscriptions n on n.publication_id = p.publication_id and n.subscriber_id = p.subscriber_id
+    ),
+    claimed as (
+      update recipients r set
+        state = case when j.exclusion is null then 'sending' else 'excluded' end,
+        reason = j.exclusion,
+        attempts = r.attempts + case when j.exclusion is null then 1 else 0 end,
+        claim = gen_random_uuid(), worker_id = ${workerId}, next_attempt_at = null, updated_at = clock_timestamp()
+      from judged j
+      where r.issue_id = j.issue_id and r.subscriber_id = j.subscriber_id and r.state = 'queued'
+      returning r.issue_id, r.subscriber_id, r.batch_id, r.claim, r.attempts, r.state
+    )
+    select c.*, j.email, j.name, j.attributes from claimed c join judged j using (issue_id, subscriber_id)`;
+}
+
+/** Puts back rows that this worker claimed without knowing it (the answer to its statement was lost): nothing was sent for them. */
+export async function releaseOrphans(sql: Sql, workerId: string, held: readonly string[]): Promise<void> {
+  await sql`
+    update recipients set state = 'queued', claim = null, worker_id = null, attempts = attempts - 1
+    where state = 'sending' and worker_id = ${workerId} and not (claim = any(${[...held]}::uuid[]))`;
+}
+
+/** Rows in flight of workers that fell silent become `unknown`: what they sent is not known, so nobody sends it again by itself. */
+export async function abandonClaims(sql: Sql, issueId: number, silentMs: number): Promise<number> {
+  const rows = await sql`
+    update recipients r set state = 'unknown', reason = 'worker lost', updated_at = now()
+    where r.issue_id = ${issueId} and r.state = 'sending' and not exists (
+      select from workers w where w.id = r.worker_id and w.seen_at > now() - ${silentMs}::int * interval '1 millisecond')
+    returning 1`;
+  return rows.length;
+}
+
+/** Queues waiting rows whose time has come, or expires those that waited longer than `giveUpMs` since the issue started. */
+export async function releaseDeferred(sql: Sql, issueId: number, giveUpMs: number): Promise<void> {
+  await sql`
+    update recipients r set
+      state = case when i.started_at < now() - ${giveUpMs}::bigint * interval '1 millisecond' then 'expired' else 'queued' end,
+      reason = case when i.started_at < now() - ${giveUpMs}::bigint * interval '1 millisecond' then 'gave up' end,
+      updated_at = now()
+    from issues i
+    where i.id = r.issue_id and r.issue_id = ${issueId} and r.state = 'deferred' and r.next_attempt_at <= now()`;
+}
+
+/** Everyone not yet sent to, when an issue is cancelled. */
+export async function excludeOpen(sql: Sql, issueId: number, reason: string): Promise<void> {
+  await sql`
+    update recipients set state = 'excluded', reason = ${reason}, updated_at = now()
+    where issue_id = ${issueId} and state in ('queued', 'deferred')`;
+}
+
+export interface LedgerLine {
+  email: string;
+  state: string;
+  attempts: number;
+  reply: string | null;
+  reason: string | null;
+  updatedAt: Date;
+}
+
+/** The ledger in pages of 1,000, by subscriber; memory does not grow with the audience. */
+export async function* readLedger(sql: Sql, issueId: number, state?: string): AsyncGenerator<LedgerLine[]> {
+  const rows = sql<LedgerLine[]>`
+    select s.email, r.state, r.attempts, r.reply, r.reason, r.updated_at
+    from recipients r join subscribers s on s.id = r.subscriber_id
+    where r.issue_id = ${issueId} ${state ? sql`and r.state = ${state}` : sql``}
+    order by r.subscriber_id`;
+  for await (const page of rows.cursor(1000)) yield page;
+}

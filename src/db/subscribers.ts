@@ -1,0 +1,158 @@
+/** Subscribers and their subscriptions: how a file brings them in, how one leaves and comes back, what is known about one. */
+import type { SubscriptionState } from '../model/states.ts';
+import type { Db, Sql } from './client.ts';
+
+export interface ImportRow {
+  email: string;
+  emailKey: string;
+  domain: string;
+  name: string;
+  attributes: Record<string, string>;
+  addressHash: Buffer;
+}
+
+export interface ImportedBatch {
+  /** Subscriptions made. */
+  imported: number;
+  /** Subscriptions whose person got a new name or attribute. */
+  updated: number;
+  /** Left as they are. */
+  unsubscribed: number;
+  suppressed: number;
+}
+
+/** Imports that run at the same time may lock people in different orders; Postgres ends one of them. */
+const maxTries = 5;
+
+/**
+ * Brings rows in, all or none of them. Guarantees: no state of an existing subscription changes; who is suppressed gets neither row nor
+ * subscription; who is unsubscribed or suppressed is not written to at all; running it again changes nothing.
+ * @param rows no address twice
+ */
+export async function importBatch(sql: Sql, publicationId: number, rows: ImportRow[]): Promise<ImportedBatch> {
+  // In the order of the unique key: two imports of one file wait for each other instead of deadlocking.
+  const sorted = rows.toSorted((a, b) => (a.emailKey < b.emailKey ? -1 : a.emailKey > b.emailKey ? 1 : 0));
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await sql.begin(async tx => {
+        // Each batch touches a few thousand rows of however many: never a scan of the table, whatever stale statistics say.
+        await tx`select set_config('enable_seqscan', 'off', true), set_config('enable_mergejoin', 'off', true)`;
+        await insertPeople(tx, sorted);
+        // A statement of its own, so that it also sees people whom another import has just made.
+        return await subscribePeople(tx, publicationId, sorted);
+      });
+    } catch (error) {
+      const deadlock = error instanceof Error && 'code' in error && error.code === '40P01';
+      if (!deadlock || attempt === maxTries) throw error;
+    }
+  }
+}
+
+async function insertPeople(tx: Db, rows: ImportRow[]): Promise<void> {
+  await tx`
+    insert into subscribers (email, email_key, domain, name, attributes, address_hash)
+    select i.email, i.email_key, i.domain, i.name, i.attributes, i.address_hash
+    from unnest(
+      ${rows.map(row => row.email)}::text[], ${rows.map(row => row.emailKey)}::text[], ${rows.map(row => row.domain)}::text[],
+      ${rows.map(row => row.name)}::text[], ${rows.map(row => JSON.stringify(row.attributes))}::text[]::jsonb[],
+      ${rows.map(row => row.addressHash.toString('hex'))}::text[]
+    ) as r (email, email_key, domain, name, attributes, hash)
+    cross join lateral (select r.*, decode(r.hash, 'hex') as address_hash) as i
+    where not exists (select from suppressions x where x.address_hash = i.address_hash)
+      and not exists (select from subscribers s where s.email_key = i.email_key)
+    order by i.email_key
+    on conflict (email_key) do nothing`;
+}
+
+async function subscribePeople(tx: Db, publicationId: number, rows: ImportRow[]): Promise<ImportedBatch> {
+  const [done] = await tx<ImportedBatch[]>`
+    with incoming as (
+      select r.email_key, r.name, r.attributes, decode(r.hash, 'hex') as address_hash
+      from unnest(
+        ${rows.map(row => row.emailKey)}::text[], ${rows.map(row => row.name)}::text[],
+        ${rows.map(row => JSON.stringify(row.attributes))}::text[]::jsonb[],
+        ${rows.map(row => row.addressHash.toString('hex'))}::text[]
+      ) as r (email_key, name, attributes, hash)
+    ), matched as materialized (
+      select s.id, i.name, i.attributes, sub.state,
+        exists (select from suppressions x where x.address_hash = i.address_hash) as suppressed,
+        (i.name <> '' and i.name <> s.name) or not s.attributes @> i.attributes as differs
+      from incoming i
+      left join subscribers s on s.email_key = i.email_key
+      left join subscriptions sub on sub.subscriber_id = s.id and sub.publication_id = ${publicationId}
+    ), added as (
+      insert into subscriptions (publication_id, subscriber_id, state, source)
+      select ${publicationId}, id, 'active', 'import' from matched where state is null and id is not null and not suppressed
+      on conflict do nothing
+      returning subscriber_id
+    ), changed as (
+      update subscribers s
+      set name = coalesce(nullif(m.name, ''), s.name), attributes = s.attributes || m.attributes, updated_at = now()
+      from matched m
+      where s.id = m.id and m.differs and not m.suppressed and m.state is distinct from 'unsubscribed'
+      returning m.state
+    )
+    select
+      (select count(*) from added)::int as imported,
+      (select count(*) from changed where state is not null)::int as updated,
+      count(*) filter (where state = 'unsubscribed' and not suppressed)::int as unsubscribed,
+      count(*) filter (where suppressed)::int as suppressed
+    from matched`;
+  return done!;
+}
+
+export interface SubscriptionKey {
+  publicationId: number;
+  subscriberId: number;
+}
+
+/**
+ * Ends a subscription that is not ended. Guarantees: of any number of tries at once, one says true.
+ * @param issueId the issue whose link was used, for its report
+ */
+export async function endSubscription(
+  sql: Db,
+  key: SubscriptionKey & { issueId?: number | undefined },
+): Promise<boolean> {
+  const rows = await sql`
+    update subscriptions
+    set state = 'unsubscribed', since = now(), left_state = state, left_issue_id = ${key.issueId ?? null}
+    where publication_id = ${key.publicationId} and subscriber_id = ${key.subscriberId}
+      and state in ('active', 'paused', 'pending')`;
+  return rows.count > 0;
+}
+
+/**
+ * Takes an unsubscription back. Guarantees: the state is what it was before (who had not confirmed still has not), and nobody who is
+ * suppressed comes back.
+ */
+export async function reviveSubscription(sql: Db, key: SubscriptionKey): Promise<boolean> {
+  const rows = await sql`
+    update subscriptions
+    set state = coalesce(left_state, 'active'), since = now(), left_state = null, left_issue_id = null
+    where publication_id = ${key.publicationId} and subscriber_id = ${key.subscriberId} and state = 'unsubscribed'
+      and not exists (
+        select from subscribers s join suppressions x on x.address_hash = s.address_hash where s.id = ${key.subscriberId}
+      )`;
+  return rows.count > 0;
+}
+
+export interface SubscriberRow {
+  id: number;
+  email: string;
+  name: string;
+  subscriptions: { publication: string; state: SubscriptionState; since: string }[];
+}
+
+/** One person and all they are subscribed to, by publication slug; `since` in ISO 8601, UTC. */
+export async function findSubscriber(sql: Db, emailKey: string): Promise<SubscriberRow | undefined> {
+  const [person] = await sql<{ id: number; email: string; name: string }[]>`
+    select id, email, name from subscribers where email_key = ${emailKey}`;
+  if (!person) return undefined;
+  const subscriptions = await sql<{ publication: string; state: SubscriptionState; since: Date }[]>`
+    select p.slug as publication, sub.state, sub.since
+    from subscriptions sub join publications p on p.id = sub.publication_id
+    where sub.subscriber_id = ${person.id}
+    order by p.slug`;
+  return { ...person, subscriptions: subscriptions.map(each => ({ ...each, since: each.since.toISOString() })) };
+}

@@ -1,0 +1,116 @@
+/** Open connections to one relay: at most `max`, reused up to a number of messages, opened again with growing pauses when the relay is away. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BroadsheetError } from '../errors.ts';
+import { openConnection, parseRelay } from './relay.ts';
+import type { RelayOptions, WireConnection } from './wire-connection.ts';
+
+const idleMs = 10_000;
+/** Rule 1.10's default; many relays close a session after as many. */
+const messagesPerConnection = 100;
+const pausesMs = [500, 1000, 2000, 5000, 10_000, 30_000];
+
+export class ConnectionPool {
+  readonly #relay: RelayOptions;
+  readonly #max: number;
+  readonly #messagesEach: number;
+  #idle: { connection: WireConnection; timer: NodeJS.Timeout }[] = [];
+  #open = 0;
+  #waiting: (() => void)[] = [];
+  #failures = 0;
+  #notBefore = 0;
+  #closed = false;
+
+  /** @param messagesEach after so many a connection is left and a new one made (rule 1.10) */
+  constructor(relay: RelayOptions, max: number, messagesEach: number) {
+    this.#relay = relay;
+    this.#max = max;
+    this.#messagesEach = messagesEach;
+  }
+
+  /** Connections open now. */
+  get open(): number {
+    return this.#open;
+  }
+
+  /**
+   * A connection for the caller alone; give it back with `release`.
+   * @throws BroadsheetError SMTP_UNREACHABLE; until the pause after a failure has passed, at once
+   */
+  async acquire(): Promise<WireConnection> {
+    for (;;) {
+      const idle = this.#idle.pop();
+      if (idle) {
+        clearTimeout(idle.timer);
+        if (idle.connection.usable) return idle.connection;
+        this.#drop(idle.connection);
+        continue;
+      }
+      if (this.#open < this.#max) return this.#connect();
+      await new Promise<void>(resolve => this.#waiting.push(resolve));
+    }
+  }
+
+  release(connection: WireConnection): void {
+    if (!connection.usable || connection.used >= this.#messagesEach || this.#closed) {
+      this.#drop(connection);
+    } else {
+      const timer = setTimeout(() => {
+        this.#idle = this.#idle.filter(entry => entry.connection !== connection);
+        this.#drop(connection);
+      }, idleMs);
+      this.#idle.push({ connection, timer });
+    }
+    this.#waiting.shift()?.();
+  }
+
+  /** Leaves idle connections; ones in use are left when released. */
+  close(): void {
+    this.#closed = true;
+    for (const { connection, timer } of this.#idle) {
+      clearTimeout(timer);
+      this.#drop(connection);
+    }
+    this.#idle = [];
+  }
+
+  async #connect(): Promise<WireConnection> {
+    this.#open++;
+    try {
+      const pause = this.#notBefore - Date.now();
+      if (pause > 0) await sleep(pause);
+      const connection = await openConnection(this.#relay);
+      this.#failures = 0;
+      return connection;
+    } catch (error) {
+      this.#notBefore = Date.now() + pausesMs[Math.min(this.#failures++, pausesMs.length - 1)]!;
+      this.#open--;
+      this.#waiting.shift()?.();
+      throw error;
+    }
+  }
+
+  #drop(connection: WireConnection): void {
+    connection.leave();
+    this.#open--;
+  }
+}
+
+/** The pools of a process, one per relay URL. */
+export function relayPools(config: { smtpUrls: string[]; smtpConnections: number }): {
+  for: (relay: string | null) => ConnectionPool;
+  close: () => void;
+} {
+  const pools = new Map<string, ConnectionPool>();
+  return {
+    for: relay => {
+      const url = relay ?? config.smtpUrls[0];
+      if (!url) throw new BroadsheetError('SMTP_UNSET', 'SMTP_URL is not set');
+      const pool = pools.get(url) ?? new ConnectionPool(parseRelay(url), config.smtpConnections, messagesPerConnection);
+      pools.set(url, pool);
+      return pool;
+    },
+    close: () => {
+      for (const pool of pools.values()) pool.close();
+    },
+  };
+}

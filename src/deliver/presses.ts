@@ -1,0 +1,76 @@
+/** One press per issue, made when its first batch arrives and kept while it is in use. */
+import { readFileSync } from 'node:fs';
+import type { Config } from '../config.ts';
+import type { Sql } from '../db/client.ts';
+import { getEdition, type IssueRow } from '../db/issues.ts';
+import { getPublication } from '../db/publications.ts';
+import type { Edition } from '../model/edition.ts';
+import type { Publication } from '../model/publication.ts';
+import { type DkimKeys, loadDkim, verifyOwn } from '../personalise/dkim.ts';
+import { createPress, type Press } from '../personalise/press.ts';
+import type { TokenSigner } from '../track/tokens.ts';
+
+/** More issues than this are hardly sent at once; the one used longest ago goes first. */
+const kept = 8;
+
+export class Presses {
+  readonly #deps: { config: Config; sql: Sql; tokens: TokenSigner };
+  readonly #presses = new Map<number, Promise<Press>>();
+  readonly #dkim: DkimKeys | undefined;
+
+  /** @throws BroadsheetError DKIM_INVALID */
+  constructor(deps: { config: Config; sql: Sql; tokens: TokenSigner }) {
+    this.#deps = deps;
+    this.#dkim = deps.config.dkim && loadDkim(deps.config.dkim, file => readFileSync(file));
+  }
+
+  /** @throws BroadsheetError DKIM_INVALID when a message signed with this key would not verify */
+  get(issue: IssueRow): Promise<Press> {
+    // A new revision is a new press.
+    const key = issue.revisionId;
+    const existing = this.#presses.get(key);
+    if (existing) {
+      this.#presses.delete(key);
+      this.#presses.set(key, existing);
+      return existing;
+    }
+    const press = this.#make(issue);
+    press.catch(() => this.#presses.delete(key));
+    this.#presses.set(key, press);
+    if (this.#presses.size > kept) this.#presses.delete(this.#presses.keys().next().value!);
+    return press;
+  }
+
+  async #make(issue: IssueRow): Promise<Press> {
+    const { config, sql, tokens } = this.#deps;
+    const [edition, publication] = await Promise.all([getEdition(sql, issue.id), getPublication(sql, issue.publicationId)]);
+    return makePress({ edition, publication, issue, config, tokens, dkim: this.#dkim });
+  }
+}
+
+/**
+ * A press that was seen to sign: one message is made and its signatures verified before the first goes out (rule 2.9).
+ * @throws BroadsheetError DKIM_INVALID
+ */
+export function makePress(given: {
+  edition: Edition;
+  publication: Publication;
+  issue: Pick<IssueRow, 'id' | 'slug' | 'kind' | 'startedAt'>;
+  config: Config;
+  tokens: TokenSigner;
+  dkim: DkimKeys | undefined;
+}): Press {
+  const { issue, config, dkim } = given;
+  const press = createPress(given.edition, {
+    publication: given.publication,
+    // The Date of a message is the send's, not the attempt's: a retry is the same message to the byte.
+    issue: { id: issue.id, slug: issue.slug, date: issue.startedAt ?? new Date() },
+    publicUrl: config.publicUrl,
+    tokens: given.tokens,
+    ...(dkim ? { dkim } : {}),
+    ...(config.bounceDomain ? { bounceDomain: config.bounceDomain } : {}),
+    test: issue.kind === 'test',
+  });
+  if (dkim) verifyOwn(press.message({ subscriberId: 0, email: 'reader@example.com', name: '', attributes: {} }).raw, dkim);
+  return press;
+}

@@ -1,0 +1,51 @@
+/** What every worker process does: heartbeat, and an orderly end in bounded time when asked to (SIGTERM, SIGINT, or its parent gone). */
+import { randomUUID } from 'node:crypto';
+import type { Sql } from '../db/client.ts';
+import { heartbeat, removeWorker } from '../db/workers.ts';
+import { messageOf } from '../errors.ts';
+import type { Logger } from '../log.ts';
+
+const heartbeatMs = 2000;
+const drainMs = 20_000;
+
+export interface Running {
+  /** Stops taking work and waits for what is under way. */
+  drain: () => Promise<void>;
+}
+
+/**
+ * Runs a worker process until it is asked to end. Rows of one that does not manage in `drainMs` are found by the tick.
+ * @param start gets the process's id (as in table workers) and a flag that turns true when draining begins
+ */
+export async function runProcess(
+  wiring: { sql: Sql; log: Logger; close: () => Promise<void> },
+  role: string,
+  start: (id: string, draining: () => boolean) => Promise<Running>,
+): Promise<void> {
+  const { sql, log } = wiring;
+  const id = randomUUID();
+  let draining = false;
+  const ended = new Promise<void>(resolve => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
+    // A parent that was killed cannot ask; its end of the channel closes.
+    if (process.send) process.on('disconnect', () => resolve());
+  });
+  await heartbeat(sql, id, role);
+  const beat = setInterval(() => {
+    heartbeat(sql, id, role).catch(error => log.warn({ error: messageOf(error) }, 'no heartbeat'));
+  }, heartbeatMs);
+  const running = await start(id, () => draining);
+  if (process.connected) process.send?.('ready');
+  await ended;
+  draining = true;
+  const late = setTimeout(() => {
+    log.error({ role }, 'draining took too long; the tick will account for what is left');
+    process.exit(1);
+  }, drainMs);
+  await running.drain();
+  clearInterval(beat);
+  await removeWorker(sql, id);
+  await wiring.close();
+  clearTimeout(late);
+  process.exit(0);
+}

@@ -105,7 +105,11 @@ function judge(claim: Claim, outcome: Outcome): Result {
   return resultOf(claim, 'deferred', { reply, reason: verdict.reason, nextAttemptAt: new Date(Date.now() + waitMs) });
 }
 
-function resultOf(claim: Claim, state: Result['state'], more: Partial<Pick<Result, 'reply' | 'reason' | 'nextAttemptAt'>>): Result {
+function resultOf(
+  claim: Claim,
+  state: Result['state'],
+  more: Partial<Pick<Result, 'reply' | 'reason' | 'nextAttemptAt'>>,
+): Result {
   const { issueId, subscriberId } = claim;
   return { issueId, subscriberId, claim: claim.claim, state, reply: null, reason: null, nextAttemptAt: null, ...more };
 }

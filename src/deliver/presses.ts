@@ -43,7 +43,10 @@ export class Presses {
 
   async #make(issue: IssueRow): Promise<Press> {
     const { config, sql, tokens } = this.#deps;
-    const [edition, publication] = await Promise.all([getEdition(sql, issue.id), getPublication(sql, issue.publicationId)]);
+    const [edition, publication] = await Promise.all([
+      getEdition(sql, issue.id),
+      getPublication(sql, issue.publicationId),
+    ]);
     return makePress({ edition, publication, issue, config, tokens, dkim: this.#dkim });
   }
 }
@@ -71,6 +74,7 @@ export function makePress(given: {
     ...(config.bounceDomain ? { bounceDomain: config.bounceDomain } : {}),
     test: issue.kind === 'test',
   });
-  if (dkim) verifyOwn(press.message({ subscriberId: 0, email: 'reader@example.com', name: '', attributes: {} }).raw, dkim);
+  if (dkim)
+    verifyOwn(press.message({ subscriberId: 0, email: 'reader@example.com', name: '', attributes: {} }).raw, dkim);
   return press;
 }

@@ -19,7 +19,9 @@ export function parseRelay(url: string): RelayOptions {
   }
   if (!host) throw new BroadsheetError('CONFIG_INVALID', 'SMTP_URL has no host');
   const port = Number(parsed.port) || (secure ? 465 : 587);
-  const auth = parsed.username ? { user: decodeURIComponent(parsed.username), pass: decodeURIComponent(parsed.password) } : undefined;
+  const auth = parsed.username
+    ? { user: decodeURIComponent(parsed.username), pass: decodeURIComponent(parsed.password) }
+    : undefined;
   return { host, port, secure, tls, ...(auth ? { auth } : {}) };
 }
 
@@ -35,7 +37,11 @@ export async function openConnection(relay: RelayOptions): Promise<WireConnectio
     return connection;
   } catch (error) {
     connection.close();
-    throw new BroadsheetError('SMTP_UNREACHABLE', `${relay.host}:${relay.port}: ${withoutAddresses(messageOf(error))}`, { cause: error });
+    throw new BroadsheetError(
+      'SMTP_UNREACHABLE',
+      `${relay.host}:${relay.port}: ${withoutAddresses(messageOf(error))}`,
+      { cause: error },
+    );
   }
 }
 

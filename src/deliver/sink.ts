@@ -25,7 +25,11 @@ export async function startSink(): Promise<{ url: string; report(): SinkReport; 
   const { port } = server.address() as { port: number };
   return {
     url: `smtp://127.0.0.1:${port}?tls=off`,
-    report: () => ({ messages: counts.messages, bytes: counts.bytes, seconds: Math.round((counts.lastAt - counts.firstAt) / 10) / 100 }),
+    report: () => ({
+      messages: counts.messages,
+      bytes: counts.bytes,
+      seconds: Math.round((counts.lastAt - counts.firstAt) / 10) / 100,
+    }),
     close: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise(resolve => server.close(resolve));
@@ -65,7 +69,12 @@ function converse(socket: Socket, onMessage: (bytes: number) => void): void {
         isData = true;
         size = 0;
       }
-      const reply = verb === 'EHLO' ? '250-rehearsal\r\n250-PIPELINING\r\n250 8BITMIME' : verb === 'DATA' ? '354 go on' : '250 2.0.0 ok';
+      const reply =
+        verb === 'EHLO'
+          ? '250-rehearsal\r\n250-PIPELINING\r\n250 8BITMIME'
+          : verb === 'DATA'
+            ? '354 go on'
+            : '250 2.0.0 ok';
       socket.write(`${reply}\r\n`);
     }
   });

@@ -46,6 +46,8 @@ const dot = Buffer.from('.\r\n');
 export class WireConnection extends SMTPConnection {
   #phase: Phase = 'connect';
   #failed: Error | undefined;
+  /** A refused envelope leaves the relay inside a transaction; it answers 503 to the next MAIL until told to forget this one. */
+  #isTransactionOpen = false;
   /** Transactions carried so far. */
   used = 0;
 
@@ -94,12 +96,21 @@ export class WireConnection extends SMTPConnection {
     this.#phase = 'envelope';
     this.used++;
     return new Promise(resolve => {
-      this.send({ from, to, size: raw.length }, raw, (error, info) => {
-        if (!error) return resolve({ phase: 'dot', reply: info.response, error: undefined });
-        // A dialogue that failed without closing leaves the session in an unknown place unless the relay refused in plain words.
-        const reply = error.response || undefined;
-        if (!reply) this.#failed ??= error;
-        resolve({ phase: this.#phase, reply, error: reply ? undefined : error.message });
+      const send = () =>
+        this.send({ from, to, size: raw.length }, raw, (error, info) => {
+          if (!error) return resolve({ phase: 'dot', reply: info.response, error: undefined });
+          // A dialogue that failed without closing leaves the session in an unknown place unless the relay refused in plain words.
+          const reply = error.response || undefined;
+          if (!reply) this.#failed ??= error;
+          this.#isTransactionOpen = this.#phase === 'envelope';
+          resolve({ phase: this.#phase, reply, error: reply ? undefined : error.message });
+        });
+      if (!this.#isTransactionOpen) return send();
+      this.#isTransactionOpen = false;
+      this.reset(error => {
+        if (!error) return send();
+        this.#failed ??= error;
+        resolve({ phase: 'envelope', reply: undefined, error: error.message });
       });
     });
   }

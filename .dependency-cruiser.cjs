@@ -1,0 +1,65 @@
+/** The import rules of the design: the data flows one way, one owner per library. */
+const steps = 'compose|render|personalise|enqueue|deliver|track|subscribers';
+
+const exceptions = {
+  compose: ['^src/render/'],
+  deliver: ['^src/personalise/', '^src/track/tokens\\.ts$'],
+  personalise: ['^src/track/tokens\\.ts$'],
+};
+
+/** Only files matching `owner` may import the package. */
+const owned = (library, owner) => ({
+  name: `owner-of-${library.replace(/\W/g, '-')}`,
+  comment: `${library} has one owner`,
+  severity: 'error',
+  from: { path: '^(src|workers)/', pathNot: owner },
+  to: { path: `^node_modules/${library}(/|$)` },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'nothing-imports-workers', severity: 'error', from: { pathNot: '^workers/' }, to: { path: '^workers/' } },
+    { name: 'nothing-imports-tests-or-bench', severity: 'error', from: { path: '^(src|workers)/' }, to: { path: '^(tests|bench)/' } },
+    // Steps meet through rows and jobs. The exceptions: compose → render (preview), deliver → personalise, and the reader's token, which
+    // personalise writes and deliver hands to it.
+    ...steps.split('|').map(step => ({
+      name: `${step}-stays-apart`,
+      severity: 'error',
+      from: { path: `^src/${step}/` },
+      to: { path: `^src/(${steps})/`, pathNot: [`^src/${step}/`, ...(exceptions[step] ?? [])] },
+    })),
+    {
+      name: 'steps-know-only-what-is-below',
+      comment: 'db, queue, model, errors, log, config (for its types) are below the steps; commands, http, wiring, embedded, inbox above.',
+      severity: 'error',
+      from: { path: `^src/(${steps})/` },
+      to: { path: '^src/(cli\\.ts|wiring\\.ts|commands|http|embedded|inbox)' },
+    },
+    { name: 'db-and-queue-are-below', severity: 'error', from: { path: '^src/(db|queue)/' }, to: { path: `^src/(${steps}|commands|http|embedded|inbox|wiring\\.ts|cli\\.ts)` } },
+    { name: 'model-is-at-the-bottom', severity: 'error', from: { path: '^src/model/' }, to: { path: '^src/', pathNot: '^src/model/' } },
+    { name: 'errors-and-log-know-nothing', severity: 'error', from: { path: '^src/(errors|log)\\.ts$' }, to: { path: '^src/', pathNot: '^src/(errors|log)\\.ts$' } },
+    { name: 'public-and-console-apart', severity: 'error', from: { path: '^src/http/(public|console)/' }, to: { path: '^src/http/(public|console)/', pathNot: '^src/http/$1/' } },
+    {
+      name: 'pure-steps-do-no-io',
+      comment: 'personalise does none, render only loads its templates.',
+      severity: 'error',
+      from: { path: '^src/(render|personalise)/', pathNot: '^src/render/templates\\.ts$' },
+      to: { path: '^(node:)?(fs|net|http|https|dns|child_process|tls)(/|$)' },
+    },
+    owned('nodemailer', '^src/deliver/'),
+    owned('bullmq', '^src/queue/'),
+    owned('ioredis', '^src/queue/'),
+    owned('postgres', '^src/(db|embedded)/'),
+    owned('mjml', '^src/render/'),
+    owned('handlebars', '^src/render/'),
+    owned('@bull-board', '^src/http/console/'),
+    owned('smtp-server', '^src/inbox/'),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'], extensions: ['.ts', '.tsx', '.js'] },
+  },
+};

@@ -7,7 +7,14 @@ const program = new Command('broadsheet')
   .option('--json', 'print one JSON object on the last line')
   .helpOption('-h, --help', 'show what a command does')
   .showHelpAfterError('Run it with --help to see examples.')
-  .addHelpText('after', help(['broadsheet demo', 'broadsheet compose issue.md --out preview', 'broadsheet send issue.md --publication llm-watch --wait']))
+  .addHelpText(
+    'after',
+    help([
+      'broadsheet demo',
+      'broadsheet compose issue.md --out preview',
+      'broadsheet send issue.md --publication llm-watch --wait',
+    ]),
+  )
   .configureOutput({ writeErr: text => process.stderr.write(text) })
   .exitOverride();
 
@@ -17,7 +24,11 @@ function help(examples: string[]): string {
 
 /** Adds a command with examples and --json. */
 function command(usage: string, description: string, examples: string[]): Command {
-  return program.command(usage).description(description).option('--json', 'print one JSON object on the last line').addHelpText('after', help(examples));
+  return program
+    .command(usage)
+    .description(description)
+    .option('--json', 'print one JSON object on the last line')
+    .addHelpText('after', help(examples));
 }
 
 let exitCode = 0;
@@ -34,22 +45,35 @@ function run(work: (output: Output, ...args: never[]) => Promise<number>) {
   };
 }
 
-command('compose <file>', 'Turn an issue into files, without any server: HTML, text, the whole message, a report with the byte budget.', [
-  'broadsheet compose issue.md --out preview',
-  'broadsheet compose issue.md --out preview --publication llm-watch.yaml --json',
-])
+command(
+  'compose <file>',
+  'Turn an issue into files, without any server: HTML, text, the whole message, a report with the byte budget.',
+  [
+    'broadsheet compose issue.md --out preview',
+    'broadsheet compose issue.md --out preview --publication llm-watch.yaml --json',
+  ],
+)
   .requiredOption('--out <folder>', 'where issue.json, email.html, email.txt, email.eml and report.json go')
   .option('--publication <file>', 'publication file with name, language and brand')
-  .action(run(async (output, file: string, options: { out: string; publication?: string }) => (await import('./commands/compose.ts')).composeCommand(file, options, output)));
+  .action(
+    run(async (output, file: string, options: { out: string; publication?: string }) =>
+      (await import('./commands/compose.ts')).composeCommand(file, options, output),
+    ),
+  );
 
-command('publication <file>', 'Create or update a publication from its YAML file.', ['broadsheet publication llm-watch.yaml'])
-  .action(run(async (output, file: string) => (await import('./commands/lists.ts')).publicationCommand(file, output)));
+command('publication <file>', 'Create or update a publication from its YAML file.', [
+  'broadsheet publication llm-watch.yaml',
+]).action(run(async (output, file: string) => (await import('./commands/lists.ts')).publicationCommand(file, output)));
 
 command('import <file>', 'Take subscribers in from a CSV file: any common encoding, Korean or English headers.', [
   'broadsheet import readers.csv --publication llm-watch',
 ])
   .requiredOption('--publication <slug>', 'whose subscribers they become')
-  .action(run(async (output, file: string, options: { publication: string }) => (await import('./commands/lists.ts')).importCommand(file, options, output)));
+  .action(
+    run(async (output, file: string, options: { publication: string }) =>
+      (await import('./commands/lists.ts')).importCommand(file, options, output),
+    ),
+  );
 
 command('send <file>', 'Check an issue and send it to every active subscriber.', [
   'broadsheet send issue.md --publication llm-watch --wait',
@@ -64,47 +88,87 @@ command('send <file>', 'Check an issue and send it to every active subscriber.',
   .option('--wait', 'show progress and end with the accounting')
   .option('--again', 'send a text that was sent before')
   .option('--allow-large', 'send although Gmail will cut it off')
-  .action(run(async (output, file: string, options: { publication: string }) => (await import('./commands/send.ts')).sendCommand(file, options, output)));
+  .action(
+    run(async (output, file: string, options: { publication: string }) =>
+      (await import('./commands/send.ts')).sendCommand(file, options, output),
+    ),
+  );
 
 for (const [name, description, load] of [
-  ['status', 'The accounting of an issue: who has it, who waits, who was left out.', async () => (await import('./commands/issues.ts')).statusCommand],
-  ['report', 'What readers did: likes, clicks, unsubscribes.', async () => (await import('./commands/issues.ts')).reportCommand],
+  [
+    'status',
+    'The accounting of an issue: who has it, who waits, who was left out.',
+    async () => (await import('./commands/issues.ts')).statusCommand,
+  ],
+  [
+    'report',
+    'What readers did: likes, clicks, unsubscribes.',
+    async () => (await import('./commands/issues.ts')).reportCommand,
+  ],
 ] as const) {
-  command(`${name} <issue>`, description, [`broadsheet ${name} issue-12`]).action(run(async (output, issue: string) => (await load())(issue, output)));
+  command(`${name} <issue>`, description, [`broadsheet ${name} issue-12`]).action(
+    run(async (output, issue: string) => (await load())(issue, output)),
+  );
 }
 
-command('subscriber <address>', 'What is known of an address.', ['broadsheet subscriber reader@example.com'])
-  .action(run(async (output, address: string) => (await import('./commands/lists.ts')).subscriberCommand(address, output)));
+command('subscriber <address>', 'What is known of an address.', ['broadsheet subscriber reader@example.com']).action(
+  run(async (output, address: string) => (await import('./commands/lists.ts')).subscriberCommand(address, output)),
+);
 
-command('ledger <issue>', 'Who got an issue, who did not, and why, as CSV.', ['broadsheet ledger issue-12 --state rejected', 'broadsheet ledger issue-12 --out ledger.csv'])
+command('ledger <issue>', 'Who got an issue, who did not, and why, as CSV.', [
+  'broadsheet ledger issue-12 --state rejected',
+  'broadsheet ledger issue-12 --out ledger.csv',
+])
   .option('--state <state>', 'only these: queued, sending, accepted, deferred, rejected, expired, unknown or excluded')
   .option('--out <file>', 'write to a file instead of the terminal')
-  .action(run(async (output, issue: string, options: { state?: string; out?: string }) => (await import('./commands/issues.ts')).ledgerCommand(issue, options, output)));
+  .action(
+    run(async (output, issue: string, options: { state?: string; out?: string }) =>
+      (await import('./commands/issues.ts')).ledgerCommand(issue, options, output),
+    ),
+  );
 
 for (const [act, description] of [
   ['pause', 'Stop a send for now; nothing new goes out within a second.'],
   ['resume', 'Go on with a paused or held send.'],
   ['cancel', 'Stop a send for good; those not reached yet are left out.'],
 ] as const) {
-  command(`${act} <issue>`, description, [`broadsheet ${act} issue-12`])
-    .action(run(async (output, issue: string) => (await import('./commands/issues.ts')).controlCommand(act, issue, output)));
+  command(`${act} <issue>`, description, [`broadsheet ${act} issue-12`]).action(
+    run(async (output, issue: string) => (await import('./commands/issues.ts')).controlCommand(act, issue, output)),
+  );
 }
 
 for (const [name, description, load] of [
-  ['serve', 'Run the web server: readers’ links, archive, console.', async () => (await import('./commands/serve.ts')).serveCommand],
+  [
+    'serve',
+    'Run the web server: readers’ links, archive, console.',
+    async () => (await import('./commands/serve.ts')).serveCommand,
+  ],
   ['work', 'Run the workers that plan and deliver.', async () => (await import('./commands/serve.ts')).workCommand],
   ['dev', 'Run the web server and the workers together.', async () => (await import('./commands/serve.ts')).devCommand],
 ] as const) {
   command(name, description, [`broadsheet ${name}`]).action(run(async () => (await load())()));
 }
 
-command('demo', 'Everything at once with a sample publication, readers, an issue, and a local inbox to read it in.', ['broadsheet demo', 'broadsheet demo --once'])
+command('demo', 'Everything at once with a sample publication, readers, an issue, and a local inbox to read it in.', [
+  'broadsheet demo',
+  'broadsheet demo --once',
+])
   .option('--once', 'end after the send, with the accounting')
-  .action(run(async (output, options: { once?: boolean }) => (await import('./commands/demo.ts')).demoCommand(options, output)));
+  .action(
+    run(async (output, options: { once?: boolean }) =>
+      (await import('./commands/demo.ts')).demoCommand(options, output),
+    ),
+  );
 
-command('doctor', 'Check relay, Postgres, Redis, DKIM key and DNS records, each with what to do.', ['broadsheet doctor'])
+command('doctor', 'Check relay, Postgres, Redis, DKIM key and DNS records, each with what to do.', [
+  'broadsheet doctor',
+])
   .option('--publication <slug>', 'also check this publication’s sending domain')
-  .action(run(async (output, options: { publication?: string }) => (await import('./commands/doctor.ts')).doctorCommand(options, output)));
+  .action(
+    run(async (output, options: { publication?: string }) =>
+      (await import('./commands/doctor.ts')).doctorCommand(options, output),
+    ),
+  );
 
 try {
   await program.parseAsync();

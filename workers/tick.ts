@@ -13,7 +13,9 @@ const wiring = await openWiring(config, 'tick', 3);
 await runProcess(wiring, 'tick', async (_id, draining) => {
   const loop = (async () => {
     while (!draining()) {
-      await reconcile(wiring).catch(error => wiring.log.warn({ error: messageOf(error) }, 'tick failed; the next one tries again'));
+      await reconcile(wiring).catch(error =>
+        wiring.log.warn({ error: messageOf(error) }, 'tick failed; the next one tries again'),
+      );
       await sleep(tickMs);
     }
   })();

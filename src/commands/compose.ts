@@ -1,4 +1,6 @@
 /** `compose`: an issue to files, without any server. */
+
+import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Config, readConfig } from '../config.ts';
@@ -6,7 +8,6 @@ import { BroadsheetError, messageOf } from '../errors.ts';
 import { type Publication, samplePublication } from '../model/publication.ts';
 import { loadDkim } from '../personalise/dkim.ts';
 import { readPublicationFile } from '../subscribers/publication-file.ts';
-import { readFileSync } from 'node:fs';
 import { type Output, problemLines } from './output.ts';
 import { isError, prepare, readSource } from './prepare.ts';
 
@@ -43,7 +44,10 @@ export async function composeCommand(file: string, options: ComposeOptions, outp
     await mkdir(options.out, { recursive: true });
     for (const [name, content] of Object.entries(files)) await writeFile(join(options.out, name), content);
   } catch (error) {
-    throw new BroadsheetError('FILE_UNREADABLE', messageOf(error), { file: options.out, help: 'Choose a folder that can be written to with --out.' });
+    throw new BroadsheetError('FILE_UNREADABLE', messageOf(error), {
+      file: options.out,
+      help: 'Choose a folder that can be written to with --out.',
+    });
   }
   for (const line of problemLines(problems, file)) process.stderr.write(`${line}\n`);
   output.result(report, [

@@ -32,7 +32,12 @@ export async function demoCommand(options: { once?: boolean }, output: Output): 
   const inbox = await startInbox({ folder: join(dataDir, 'inbox') });
   const port = await freePort(readConfig().port);
   // What configuration says goes for people who configure; the demo brings its own relay, address and keys.
-  Object.assign(process.env, { SMTP_URL: inbox.smtpUrl, PORT: String(port), PUBLIC_URL: `http://localhost:${port}`, ...(await demoKey(dataDir)) });
+  Object.assign(process.env, {
+    SMTP_URL: inbox.smtpUrl,
+    PORT: String(port),
+    PUBLIC_URL: `http://localhost:${port}`,
+    ...(await demoKey(dataDir)),
+  });
   const config = readConfig();
   const wiring = await openWiring(config, 'demo');
   const web = await listen(await createApp(wiring), { host: config.host, port });

@@ -1,7 +1,7 @@
 /** `doctor`: looks at everything a send depends on; each finding says what to do. */
 import { createPublicKey } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { Resolver } from 'node:dns/promises';
+import { readFileSync } from 'node:fs';
 import type { DkimConfig } from '../config.ts';
 import { readConfig } from '../config.ts';
 import { findPublication, listPublications } from '../db/publications.ts';
@@ -21,7 +21,12 @@ interface Finding {
 }
 
 const ok = (check: string, found: string): Finding => ({ check, state: 'ok', found, fix: '' });
-const bad = (check: string, found: string, fix: string, state: Finding['state'] = 'problem'): Finding => ({ check, state, found, fix });
+const bad = (check: string, found: string, fix: string, state: Finding['state'] = 'problem'): Finding => ({
+  check,
+  state,
+  found,
+  fix,
+});
 
 /** @returns exit code 1 when there is a problem */
 export async function doctorCommand(options: { publication?: string }, output: Output): Promise<number> {
@@ -34,7 +39,10 @@ export async function doctorCommand(options: { publication?: string }, output: O
       ...(await domains(wiring, options.publication, config.dkim)),
     ];
     const mark = { ok: '✓', warning: '!', problem: '✗' };
-    const lines = findings.flatMap(f => [`${mark[f.state]} ${f.check}: ${f.found}`, ...(f.fix ? [`    ${f.fix}`] : [])]);
+    const lines = findings.flatMap(f => [
+      `${mark[f.state]} ${f.check}: ${f.found}`,
+      ...(f.fix ? [`    ${f.fix}`] : []),
+    ]);
     output.result({ findings }, lines);
     return findings.some(f => f.state === 'problem') ? 1 : 0;
   });
@@ -49,16 +57,26 @@ async function servers({ sql, queues, config }: Wiring): Promise<Finding[]> {
   const where = (url: string | undefined) => (url ? '' : ' (embedded)');
   return [
     ok('Postgres', `${row!.version}${where(config.databaseUrl)}`),
-    row!.fsync === 'on' ? ok('Postgres durability', 'fsync on') : bad('Postgres durability', 'fsync off', 'Set fsync=on: the ledger must survive a power cut.'),
-    row!.skew < 5 ? ok('Clock', `${row!.skew.toFixed(1)} s from Postgres`) : bad('Clock', `${row!.skew.toFixed(0)} s from Postgres`, 'Run NTP on both hosts.'),
+    row!.fsync === 'on'
+      ? ok('Postgres durability', 'fsync on')
+      : bad('Postgres durability', 'fsync off', 'Set fsync=on: the ledger must survive a power cut.'),
+    row!.skew < 5
+      ? ok('Clock', `${row!.skew.toFixed(1)} s from Postgres`)
+      : bad('Clock', `${row!.skew.toFixed(0)} s from Postgres`, 'Run NTP on both hosts.'),
     /aof_enabled:1/.test(persistence)
       ? ok('Redis', `append-only file, noeviction${where(config.redisUrl)}`)
-      : bad('Redis', 'no append-only file', 'Set appendonly yes. Without it a restart costs a pause; no reader is lost.', 'warning'),
+      : bad(
+          'Redis',
+          'no append-only file',
+          'Set appendonly yes. Without it a restart costs a pause; no reader is lost.',
+          'warning',
+        ),
   ];
 }
 
 async function relays(urls: string[]): Promise<Finding[]> {
-  if (urls.length === 0) return [bad('Relay', 'SMTP_URL is not set', 'Set SMTP_URL, for example smtp://user:password@relay.example:587')];
+  if (urls.length === 0)
+    return [bad('Relay', 'SMTP_URL is not set', 'Set SMTP_URL, for example smtp://user:password@relay.example:587')];
   return Promise.all(
     urls.map(async url => {
       const host = new URL(url).host;
@@ -73,10 +91,19 @@ async function relays(urls: string[]): Promise<Finding[]> {
 }
 
 function key(config: DkimConfig | undefined): Finding[] {
-  if (!config) return [bad('DKIM key', 'not configured', 'Set DKIM_DOMAIN, DKIM_SELECTOR and DKIM_PRIVATE_KEY_FILE: large providers refuse unsigned bulk mail.')];
+  if (!config)
+    return [
+      bad(
+        'DKIM key',
+        'not configured',
+        'Set DKIM_DOMAIN, DKIM_SELECTOR and DKIM_PRIVATE_KEY_FILE: large providers refuse unsigned bulk mail.',
+      ),
+    ];
   try {
     const { warnings } = loadDkim(config, path => readFileSync(path));
-    return warnings.length > 0 ? warnings.map(w => bad('DKIM key', w, 'Make a new 2048-bit key.', 'warning')) : [ok('DKIM key', `${config.selector}._domainkey.${config.domain}`)];
+    return warnings.length > 0
+      ? warnings.map(w => bad('DKIM key', w, 'Make a new 2048-bit key.', 'warning'))
+      : [ok('DKIM key', `${config.selector}._domainkey.${config.domain}`)];
   } catch (error) {
     return [bad('DKIM key', messageOf(error), 'Point DKIM_PRIVATE_KEY_FILE to a PEM RSA key of 2048 bits.')];
   }
@@ -84,7 +111,8 @@ function key(config: DkimConfig | undefined): Finding[] {
 
 async function domains({ sql }: Wiring, slug: string | undefined, dkim: DkimConfig | undefined): Promise<Finding[]> {
   const found = slug ? await findPublication(sql, slug) : undefined;
-  if (slug && !found) return [bad('Publication', `no publication ${slug}`, 'Create it with: broadsheet publication FILE.yaml')];
+  if (slug && !found)
+    return [bad('Publication', `no publication ${slug}`, 'Create it with: broadsheet publication FILE.yaml')];
   const publications = found ? [found.publication] : (await listPublications(sql)).map(p => p.publication);
   const names = [...new Set(publications.map(p => p.from.address.split('@')[1]!))];
   return (await Promise.all(names.map(name => records(name, dkim)))).flat();
@@ -101,24 +129,40 @@ async function records(domain: string, dkim: DkimConfig | undefined): Promise<Fi
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
       const isAbsent = code === 'ENOTFOUND' || code === 'ENODATA';
-      return isAbsent ? bad(check, `no such record at ${name}`, publish) : bad(check, `DNS did not answer (${code})`, 'Run doctor where DNS works.', 'warning');
+      return isAbsent
+        ? bad(check, `no such record at ${name}`, publish)
+        : bad(check, `DNS did not answer (${code})`, 'Run doctor where DNS works.', 'warning');
     }
   };
   const findings = [
     look(`SPF of ${domain}`, domain, /^v=spf1\b/i, 'Publish a TXT record like: v=spf1 include:<your relay> -all'),
-    look(`DMARC of ${domain}`, `_dmarc.${domain}`, /^v=DMARC1\b/i, 'Publish a TXT record like: v=DMARC1; p=none; rua=mailto:dmarc@your-domain'),
+    look(
+      `DMARC of ${domain}`,
+      `_dmarc.${domain}`,
+      /^v=DMARC1\b/i,
+      'Publish a TXT record like: v=DMARC1; p=none; rua=mailto:dmarc@your-domain',
+    ),
   ];
   if (dkim && (domain === dkim.domain || domain.endsWith(`.${dkim.domain}`))) {
     const publicKey = publicPart(dkim);
     const name = `${dkim.selector}._domainkey.${dkim.domain}`;
-    findings.push(look(`DKIM of ${domain}`, name, new RegExp(publicKey.slice(0, 60).replace(/[+]/g, '\\+')), `Publish a TXT record at ${name}: v=DKIM1; k=rsa; p=${publicKey}`));
+    findings.push(
+      look(
+        `DKIM of ${domain}`,
+        name,
+        new RegExp(publicKey.slice(0, 60).replace(/[+]/g, '\\+')),
+        `Publish a TXT record at ${name}: v=DKIM1; k=rsa; p=${publicKey}`,
+      ),
+    );
   }
   return Promise.all(findings);
 }
 
 function publicPart(dkim: DkimConfig): string {
   try {
-    return createPublicKey(readFileSync(dkim.privateKeyFile)).export({ type: 'spki', format: 'der' }).toString('base64');
+    return createPublicKey(readFileSync(dkim.privateKeyFile))
+      .export({ type: 'spki', format: 'der' })
+      .toString('base64');
   } catch {
     return '<public key>';
   }

@@ -1,6 +1,7 @@
 /** `status`, `report`, `ledger`, `pause`, `resume`, `cancel`: an issue on its way. */
-import { createWriteStream } from 'node:fs';
+
 import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
 import { readLedger } from '../db/recipients.ts';
 import { control, requireIssue } from '../enqueue/control.ts';
 import { BroadsheetError } from '../errors.ts';
@@ -35,10 +36,16 @@ export async function reportCommand(issue: string, output: Output): Promise<numb
   });
 }
 
-export async function ledgerCommand(issue: string, options: { state?: string; out?: string }, output: Output): Promise<number> {
+export async function ledgerCommand(
+  issue: string,
+  options: { state?: string; out?: string },
+  output: Output,
+): Promise<number> {
   const { state } = options;
   if (state && !(recipientStates as readonly string[]).includes(state)) {
-    throw new BroadsheetError('USAGE', `${state} is not a state`, { help: `Use one of ${recipientStates.join(', ')}.` });
+    throw new BroadsheetError('USAGE', `${state} is not a state`, {
+      help: `Use one of ${recipientStates.join(', ')}.`,
+    });
   }
   return withWiring('ledger', async ({ sql }) => {
     const row = await requireIssue(sql, issue);
@@ -53,19 +60,32 @@ export async function ledgerCommand(issue: string, options: { state?: string; ou
     for await (const page of readLedger(sql, row.id, state)) {
       rows += page.length;
       if (isShown) {
-        await write(page.map(l => csvLine([l.email, l.state, String(l.attempts), l.reply ?? '', l.reason ?? '', l.updatedAt.toISOString()])).join(''));
+        await write(
+          page
+            .map(l =>
+              csvLine([l.email, l.state, String(l.attempts), l.reply ?? '', l.reason ?? '', l.updatedAt.toISOString()]),
+            )
+            .join(''),
+        );
       }
     }
     if (options.out) {
       stream.end();
       await once(stream, 'finish');
     }
-    if (options.out || output.json) output.result({ issue: row.slug, rows, ...(options.out ? { file: options.out } : {}) }, [`${rows} rows → ${options.out}`]);
+    if (options.out || output.json)
+      output.result({ issue: row.slug, rows, ...(options.out ? { file: options.out } : {}) }, [
+        `${rows} rows → ${options.out}`,
+      ]);
     return 0;
   });
 }
 
-export async function controlCommand(act: 'pause' | 'resume' | 'cancel', issue: string, output: Output): Promise<number> {
+export async function controlCommand(
+  act: 'pause' | 'resume' | 'cancel',
+  issue: string,
+  output: Output,
+): Promise<number> {
   return withWiring(act, async wiring => {
     const row = await control(wiring, issue, act);
     const accounting = await status(wiring.sql, row);

@@ -13,7 +13,9 @@ export async function publicationCommand(file: string, output: Output): Promise<
   const publication = readPublicationFile(file);
   return withWiring('publication', async ({ sql }) => {
     const { created } = await putPublication(sql, publication);
-    output.result({ publication: publication.slug, created }, [`${publication.name} (${publication.slug}) ${created ? 'created' : 'updated'}.`]);
+    output.result({ publication: publication.slug, created }, [
+      `${publication.name} (${publication.slug}) ${created ? 'created' : 'updated'}.`,
+    ]);
     return 0;
   });
 }
@@ -28,7 +30,13 @@ export async function requirePublication(wiring: Wiring, slug: string) {
 export async function importCommand(file: string, options: { publication: string }, output: Output): Promise<number> {
   return withWiring('import', async wiring => {
     const { id, publication } = await requirePublication(wiring, options.publication);
-    const bar = new SingleBar({ format: '{bar} {percentage} %  {rows} rows', hideCursor: true, stream: process.stderr, clearOnComplete: true, noTTYOutput: false });
+    const bar = new SingleBar({
+      format: '{bar} {percentage} %  {rows} rows',
+      hideCursor: true,
+      stream: process.stderr,
+      clearOnComplete: true,
+      noTTYOutput: false,
+    });
     const showBar = process.stderr.isTTY && !output.json;
     if (showBar) bar.start(1, 0, { rows: 0 });
     try {

@@ -33,7 +33,9 @@ export function problemLines(problems: readonly Problem[], file: string): string
 /** Prints an error and returns the exit code: 2 for wrong usage, 1 otherwise. */
 export function reportError(error: unknown, json: boolean): number {
   if (!(error instanceof BroadsheetError)) {
-    process.stderr.write(`error: ${messageOf(error)}\n${error instanceof Error && error.stack ? `${error.stack}\n` : ''}`);
+    process.stderr.write(
+      `error: ${messageOf(error)}\n${error instanceof Error && error.stack ? `${error.stack}\n` : ''}`,
+    );
     if (json) process.stdout.write(`${JSON.stringify({ error: { code: 'UNEXPECTED', message: messageOf(error) } })}\n`);
     return 1;
   }

@@ -31,7 +31,9 @@ export async function readSource(file: string): Promise<string> {
     return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
   } catch (error) {
     const isEncoding = error instanceof TypeError;
-    throw new BroadsheetError('FILE_UNREADABLE', isEncoding ? 'the file is not UTF-8 text' : messageOf(error), { file });
+    throw new BroadsheetError('FILE_UNREADABLE', isEncoding ? 'the file is not UTF-8 text' : messageOf(error), {
+      file,
+    });
   }
 }
 

@@ -13,7 +13,7 @@ import { parseAddress } from '../subscribers/address.ts';
 import type { Wiring } from '../wiring.ts';
 import { requirePublication } from './lists.ts';
 import { type Output, problemLines } from './output.ts';
-import { prepare, isError, readSource } from './prepare.ts';
+import { isError, prepare, readSource } from './prepare.ts';
 import { askedToEnd, startCrew } from './processes.ts';
 import { accountingLines, follow } from './progress.ts';
 import { withWiring } from './wired.ts';
@@ -57,7 +57,9 @@ export async function send(wiring: Wiring, file: string, options: SendOptions, o
     });
     // A rehearsal's sink lives as long as this command.
     if (!options.wait && !sink) {
-      output.result({ issue: issue.slug, state: issue.state }, [`Issue ${issue.slug}: ${issue.state}. Follow it: broadsheet status ${issue.slug}`]);
+      output.result({ issue: issue.slug, state: issue.state }, [
+        `Issue ${issue.slug}: ${issue.state}. Follow it: broadsheet status ${issue.slug}`,
+      ]);
       return 0;
     }
     return await waitFor(wiring, issue.id, output, sink);
@@ -66,17 +68,28 @@ export async function send(wiring: Wiring, file: string, options: SendOptions, o
   }
 }
 
-async function checked(wiring: Wiring, file: string, publication: Parameters<typeof prepare>[0]['publication'], allowLarge: boolean) {
+async function checked(
+  wiring: Wiring,
+  file: string,
+  publication: Parameters<typeof prepare>[0]['publication'],
+  allowLarge: boolean,
+) {
   const { config } = wiring;
   const dkim = config.dkim && loadDkim(config.dkim, path => readFileSync(path));
-  if (!dkim) process.stderr.write('warning: DKIM is not configured; mail leaves unsigned, and large mailbox providers refuse it\n');
+  if (!dkim)
+    process.stderr.write(
+      'warning: DKIM is not configured; mail leaves unsigned, and large mailbox providers refuse it\n',
+    );
   for (const warning of dkim?.warnings ?? []) process.stderr.write(`warning: ${warning}\n`);
   const prepared = await prepare({ source: await readSource(file), publication, config, dkim, allowLarge });
   for (const line of problemLines(prepared.problems, file)) process.stderr.write(`${line}\n`);
   const errors = prepared.problems.filter(isError);
   if (errors.length > 0) {
     const [first] = errors;
-    throw new BroadsheetError('ISSUE_REFUSED', `${errors.length} errors, the first: ${first!.message}`, { file, ...(first!.line ? { line: first!.line } : {}) });
+    throw new BroadsheetError('ISSUE_REFUSED', `${errors.length} errors, the first: ${first!.message}`, {
+      file,
+      ...(first!.line ? { line: first!.line } : {}),
+    });
   }
   return prepared;
 }
@@ -91,7 +104,12 @@ async function testSubscribers(wiring: Wiring, texts: string[]): Promise<number[
 }
 
 /** Brings its own workers when none is at work anywhere. */
-async function waitFor(wiring: Wiring, issueId: number, output: Output, sink: { report(): object } | undefined): Promise<number> {
+async function waitFor(
+  wiring: Wiring,
+  issueId: number,
+  output: Output,
+  sink: { report(): object } | undefined,
+): Promise<number> {
   const { sql, log } = wiring;
   let isEnding = false;
   askedToEnd().then(() => {

@@ -1,6 +1,7 @@
 /** `serve`, `work`, `dev`: the processes that stay. */
-import { createApp, listen } from '../http/server.ts';
+
 import { setupCode } from '../http/console/app.tsx';
+import { createApp, listen } from '../http/server.ts';
 import type { Wiring } from '../wiring.ts';
 import { askedToEnd, startCrew } from './processes.ts';
 import { withWiring } from './wired.ts';
@@ -9,9 +10,12 @@ import { withWiring } from './wired.ts';
 async function startWeb(wiring: Wiring): Promise<() => Promise<void>> {
   const { config } = wiring;
   const web = await listen(await createApp(wiring), { host: config.host, port: config.port });
-  process.stdout.write(`Broadsheet answers at http://${config.host}:${web.port} (public address ${config.publicUrl})\n`);
+  process.stdout.write(
+    `Broadsheet answers at http://${config.host}:${web.port} (public address ${config.publicUrl})\n`,
+  );
   const code = await setupCode(wiring);
-  if (code) process.stdout.write(`First run: make the owner's account at ${config.publicUrl}/console/setup?code=${code}\n`);
+  if (code)
+    process.stdout.write(`First run: make the owner's account at ${config.publicUrl}/console/setup?code=${code}\n`);
   return web.close;
 }
 

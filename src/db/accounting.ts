@@ -13,7 +13,10 @@ export interface StateCount {
 export async function countStates(
   sql: Sql,
   issueId: number,
-): Promise<{ row: { slug: string; state: IssueState; reason: string | null; runningSeconds: number | null }; counts: StateCount[] }> {
+): Promise<{
+  row: { slug: string; state: IssueState; reason: string | null; runningSeconds: number | null };
+  counts: StateCount[];
+}> {
   return sql.begin('isolation level repeatable read read only', async tx => {
     const [row] = await tx<{ slug: string; state: IssueState; reason: string | null; runningSeconds: number | null }[]>`
       select slug, state, reason, extract(epoch from now() - started_at)::float8 as running_seconds from issues where id = ${issueId}`;

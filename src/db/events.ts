@@ -39,12 +39,28 @@ export async function insertClick(sql: Sql, click: ClickEvent, instantMs: number
     where ${roomFor(sql, issueId, subscriberId, 'click')}`;
 }
 
+/** Notes that someone left or came back through an issue's link; the subscription's own row says what holds now. */
+export async function insertTurn(
+  sql: Sql,
+  issueId: number,
+  subscriberId: number,
+  kind: 'unsubscribe' | 'resubscribe',
+): Promise<void> {
+  await sql`
+    insert into events (issue_id, subscriber_id, kind)
+    select ${issueId}, ${subscriberId}, ${kind} where ${roomFor(sql, issueId, subscriberId, kind)}`;
+}
+
 /**
  * Marks sweeps: clicks of one reader on `links` or more different links of one issue within `withinMs`, those counted as a person's before
  * included. One statement, idempotent: a row is written at most once, and runs beside each other agree.
  * @returns how many rows it marked
  */
-export async function markSweeps(sql: Sql, issueId: number, rule: { links: number; withinMs: number }): Promise<number> {
+export async function markSweeps(
+  sql: Sql,
+  issueId: number,
+  rule: { links: number; withinMs: number },
+): Promise<number> {
   const within = sql`${rule.withinMs}::int * interval '1 millisecond'`;
   const rows = await sql`
     with suspects as (

@@ -57,7 +57,11 @@ export async function insertIssue(tx: Db, issue: NewIssue): Promise<IssueRow> {
 }
 
 /** The regular issue with this source that was or will be sent, if any. */
-export async function findSentSource(sql: Db, publicationId: number, sourceHash: Buffer): Promise<IssueRow | undefined> {
+export async function findSentSource(
+  sql: Db,
+  publicationId: number,
+  sourceHash: Buffer,
+): Promise<IssueRow | undefined> {
   const [row] = await sql<IssueRow[]>`
     select ${columns(sql)} from issues
     where publication_id = ${publicationId} and source_hash = ${sourceHash} and kind = 'regular' and state not in ('draft', 'cancelled')
@@ -114,7 +118,9 @@ export async function startDueIssues(sql: Db): Promise<number[]> {
 
 /** Issues being sent whose ledger is not written yet. */
 export async function unplannedIssues(sql: Db): Promise<number[]> {
-  const rows = await sql<{ id: number }[]>`select id from issues where state = 'sending' and planned_at is null order by id`;
+  const rows = await sql<
+    { id: number }[]
+  >`select id from issues where state = 'sending' and planned_at is null order by id`;
   return rows.map(row => row.id);
 }
 

@@ -22,7 +22,10 @@ export async function setLike(sql: Sql, { issueId, subscriberId, summary }: Like
 }
 
 /** Whether this reader likes the thing, and how many do. */
-export async function likeState(sql: Sql, { issueId, subscriberId, summary }: LikeKey): Promise<{ liked: boolean; count: number }> {
+export async function likeState(
+  sql: Sql,
+  { issueId, subscriberId, summary }: LikeKey,
+): Promise<{ liked: boolean; count: number }> {
   const [row] = await sql<{ liked: boolean; count: number }[]>`
     select count(*) as count, coalesce(bool_or(subscriber_id = ${subscriberId}), false) as liked
     from likes where issue_id = ${issueId} and summary = ${summary}`;

@@ -13,7 +13,12 @@ export interface Plan {
  * @param lanes mailbox domain → lane; all other domains go to `other`
  * @returns undefined when the issue is planned already or no longer being sent
  */
-export async function planIssue(sql: Sql, issueId: number, lanes: Readonly<Record<string, string>>, batchSize: number): Promise<Plan | undefined> {
+export async function planIssue(
+  sql: Sql,
+  issueId: number,
+  lanes: Readonly<Record<string, string>>,
+  batchSize: number,
+): Promise<Plan | undefined> {
   return sql.begin(async tx => {
     const [issue] = await tx<{ publicationId: number }[]>`
       update issues set planned_at = now() where id = ${issueId} and state = 'sending' and planned_at is null returning publication_id`;
@@ -74,7 +79,12 @@ export async function batchesWithWork(sql: Sql, limit: number): Promise<number[]
   return rows.map(row => row.id);
 }
 
-export async function findBatch(sql: Sql, id: number): Promise<{ issueId: number; lane: string; size: number } | undefined> {
-  const [row] = await sql<{ issueId: number; lane: string; size: number }[]>`select issue_id, lane, size from batches where id = ${id}`;
+export async function findBatch(
+  sql: Sql,
+  id: number,
+): Promise<{ issueId: number; lane: string; size: number } | undefined> {
+  const [row] = await sql<
+    { issueId: number; lane: string; size: number }[]
+  >`select issue_id, lane, size from batches where id = ${id}`;
   return row;
 }

@@ -17,10 +17,15 @@ export async function putPublication(sql: Db, publication: Publication): Promise
 }
 
 export async function findPublication(sql: Db, slug: string): Promise<StoredPublication | undefined> {
-  const [row] = await sql<
-    { id: number; document: unknown }[]
-  >`select id, document from publications where slug = ${slug}`;
+  const [row] = await sql<{ id: number; document: unknown }[]>`
+    select id, document from publications where slug = ${slug}`;
   return row && stored(row);
+}
+
+/** The publication of an id that a row refers to. */
+export async function getPublication(sql: Db, id: number): Promise<Publication> {
+  const [row] = await sql<{ id: number; document: unknown }[]>`select id, document from publications where id = ${id}`;
+  return stored(row!).publication;
 }
 
 /** All of them, by slug: a newsroom has a few. */

@@ -69,7 +69,12 @@ export async function renameSubscriber(sql: Sql, subscriberId: number, name: str
  * Published issues, newest first, in pages by key.
  * @param before id of the last issue of the page before
  */
-export async function listPublished(sql: Sql, publicationId: number, limit: number, before?: number): Promise<PublishedIssue[]> {
+export async function listPublished(
+  sql: Sql,
+  publicationId: number,
+  limit: number,
+  before?: number,
+): Promise<PublishedIssue[]> {
   return sql<PublishedIssue[]>`
     select ${issueColumns(sql)} from issues i
     join publications p on p.id = i.publication_id
@@ -78,7 +83,11 @@ export async function listPublished(sql: Sql, publicationId: number, limit: numb
     order by i.id desc limit ${limit}`;
 }
 
-export async function findPublished(sql: Sql, publicationId: number, slug: string): Promise<PublishedIssue | undefined> {
+export async function findPublished(
+  sql: Sql,
+  publicationId: number,
+  slug: string,
+): Promise<PublishedIssue | undefined> {
   const [row] = await sql<PublishedIssue[]>`
     select ${issueColumns(sql)} from issues i
     join publications p on p.id = i.publication_id

@@ -101,6 +101,27 @@ async function subscribePeople(tx: Db, publicationId: number, rows: ImportRow[])
   return done!;
 }
 
+/**
+ * Makes sure that each address has a row, without any subscription: for test sends. Guarantees: existing rows stay as they are.
+ * @returns their ids, in the order of `addresses`
+ */
+export async function ensureSubscribers(
+  sql: Db,
+  hasher: { hash(emailKey: string): Buffer },
+  addresses: readonly { email: string; emailKey: string; domain: string }[],
+): Promise<number[]> {
+  const ids: number[] = [];
+  for (const { email, emailKey, domain } of addresses) {
+    await sql`
+      insert into subscribers (email, email_key, domain, address_hash)
+      values (${email}, ${emailKey}, ${domain}, ${hasher.hash(emailKey)})
+      on conflict (email_key) do nothing`;
+    const [row] = await sql<{ id: number }[]>`select id from subscribers where email_key = ${emailKey}`;
+    ids.push(row!.id);
+  }
+  return ids;
+}
+
 export interface SubscriptionKey {
   publicationId: number;
   subscriberId: number;

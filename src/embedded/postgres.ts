@@ -1,7 +1,7 @@
 /** The embedded Postgres: binaries from npm, one cluster per data directory, reached through a Unix socket, so no port can clash. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chown, chmod, lstat, mkdir, readFile, rm, stat, symlink } from 'node:fs/promises';
+import { chmod, chown, lstat, mkdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -27,9 +27,25 @@ export async function startPostgres(home: string, throwaway = false): Promise<st
     const fresh = !(await exists(join(data, 'PG_VERSION')));
     if (fresh) await initialise(bin, data, owner);
     if (owner) await chown(sockets, owner.uid, owner.gid);
-    const settings = ["listen_addresses=''", `unix_socket_directories='${sockets}'`, 'max_connections=200', ...(throwaway ? undurable : [])];
+    const settings = [
+      "listen_addresses=''",
+      `unix_socket_directories='${sockets}'`,
+      'max_connections=200',
+      ...(throwaway ? undurable : []),
+    ];
     const options = settings.map(setting => `-c ${setting}`).join(' ');
-    await runAs(owner, join(bin, 'pg_ctl'), ['-D', data, '-l', join(data, 'server.log'), '-o', options, '-w', '-t', '60', 'start']);
+    await runAs(owner, join(bin, 'pg_ctl'), [
+      '-D',
+      data,
+      '-l',
+      join(data, 'server.log'),
+      '-o',
+      options,
+      '-w',
+      '-t',
+      '60',
+      'start',
+    ]);
     if (fresh) await createDatabase(sockets);
   } catch (error) {
     throw new BroadsheetError('EMBEDDED_FAILED', `Postgres: ${messageOf(error)}`, { cause: error });
@@ -61,7 +77,9 @@ async function socketFolder(home: string): Promise<string> {
   const { uid, mode } = await lstat(folder);
   const allowed = [process.getuid?.(), process.getuid?.() === 0 ? (await serverUser()).uid : undefined];
   if (!allowed.includes(uid) || (mode & 0o077) !== 0) {
-    throw new BroadsheetError('EMBEDDED_FAILED', `${folder} belongs to somebody else or is open to others`, { help: 'Remove that folder and start again.' });
+    throw new BroadsheetError('EMBEDDED_FAILED', `${folder} belongs to somebody else or is open to others`, {
+      help: 'Remove that folder and start again.',
+    });
   }
   return folder;
 }
@@ -71,7 +89,18 @@ async function initialise(bin: string, data: string, owner: Owner | undefined): 
   await mkdir(data, { recursive: true, mode: 0o700 });
   if (owner) await chown(data, owner.uid, owner.gid);
   // The socket lies in a folder that only its owner and root enter, so `trust` asks nothing more.
-  await runAs(owner, join(bin, 'initdb'), ['-D', data, '-U', role, '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-instructions']);
+  await runAs(owner, join(bin, 'initdb'), [
+    '-D',
+    data,
+    '-U',
+    role,
+    '-A',
+    'trust',
+    '-E',
+    'UTF8',
+    '--locale=C',
+    '--no-instructions',
+  ]);
 }
 
 async function createDatabase(sockets: string): Promise<void> {
@@ -85,7 +114,14 @@ async function createDatabase(sockets: string): Promise<void> {
 
 async function answers(sockets: string): Promise<boolean> {
   if (!(await exists(join(sockets, '.s.PGSQL.5432')))) return false;
-  const sql = postgres({ host: sockets, username: role, database: role, max: 1, connect_timeout: 5, onnotice: () => {} });
+  const sql = postgres({
+    host: sockets,
+    username: role,
+    database: role,
+    max: 1,
+    connect_timeout: 5,
+    onnotice: () => {},
+  });
   try {
     await sql`select 1`;
     return true;
@@ -121,9 +157,17 @@ async function completeLibraries(root: string): Promise<void> {
   const links = JSON.parse(await readFile(file, 'utf8')) as { source: string; target: string }[];
   for (const { source, target } of links) {
     const path = join(root, target);
-    if (await lstat(path).then(() => true, () => false)) continue;
+    if (
+      await lstat(path).then(
+        () => true,
+        () => false,
+      )
+    )
+      continue;
     await mkdir(dirname(path), { recursive: true });
-    await symlink(dirname(source) === dirname(target) ? basename(source) : join(root, source), path).catch(ignoreExisting);
+    await symlink(dirname(source) === dirname(target) ? basename(source) : join(root, source), path).catch(
+      ignoreExisting,
+    );
   }
   // npm keeps no execute bits of files that it does not know as programs.
   for (const program of ['initdb', 'pg_ctl', 'postgres']) await chmod(join(root, 'native', 'bin', program), 0o755);
@@ -164,4 +208,8 @@ function ignoreExisting(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EEXIST') throw error;
 }
 
-const exists = (path: string): Promise<boolean> => stat(path).then(() => true, () => false);
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );

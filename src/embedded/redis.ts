@@ -48,7 +48,10 @@ export async function startRedis(home: string): Promise<string> {
   const deadline = Date.now() + startTimeoutMs;
   while ((await ask(socket, 'PING')) !== 'PONG') {
     if (failure || Date.now() > deadline) {
-      throw new BroadsheetError('EMBEDDED_FAILED', `Redis: ${failure ?? 'it does not answer'}; see ${join(data, 'server.log')}`);
+      throw new BroadsheetError(
+        'EMBEDDED_FAILED',
+        `Redis: ${failure ?? 'it does not answer'}; see ${join(data, 'server.log')}`,
+      );
     }
     await sleep(20);
   }
@@ -69,14 +72,26 @@ function socketPath(home: string): string {
 
 async function findProgram(): Promise<string> {
   for (const name of ['redis-server', 'valkey-server']) {
-    if (await run(name, ['--version']).then(() => true, () => false)) return name;
+    if (
+      await run(name, ['--version']).then(
+        () => true,
+        () => false,
+      )
+    )
+      return name;
   }
   throw new BroadsheetError('REDIS_MISSING', 'redis-server was not found on this machine');
 }
 
 /** Sends one inline command; the first line of the answer, '' when the server hung up after it, undefined when nobody listens. */
 async function ask(socket: string, command: string): Promise<string | undefined> {
-  if (!(await stat(socket).then(() => true, () => false))) return undefined;
+  if (
+    !(await stat(socket).then(
+      () => true,
+      () => false,
+    ))
+  )
+    return undefined;
   return new Promise(resolve => {
     const client = connect(socket, () => client.write(`${command}\r\n`));
     client.setTimeout(5000, () => client.destroy(new Error('timeout')));

@@ -25,14 +25,24 @@ const moves = {
  * Rows in flight end as they end; nothing new is claimed after this returns, but for resume.
  * @throws BroadsheetError ISSUE_UNKNOWN, ISSUE_STATE
  */
-export async function control(deps: { sql: Sql; queues: Queues }, idOrSlug: string, act: keyof typeof moves): Promise<IssueRow> {
+export async function control(
+  deps: { sql: Sql; queues: Queues },
+  idOrSlug: string,
+  act: keyof typeof moves,
+): Promise<IssueRow> {
   const issue = await requireIssue(deps.sql, idOrSlug);
   const { from, to } = moves[act];
   const moved = await moveIssue(deps.sql, issue.id, from, to);
-  if (!moved) throw new BroadsheetError('ISSUE_STATE', `issue ${issue.slug} is ${issue.state}; ${act} works on ${from.join(', ')}`);
+  if (!moved)
+    throw new BroadsheetError(
+      'ISSUE_STATE',
+      `issue ${issue.slug} is ${issue.state}; ${act} works on ${from.join(', ')}`,
+    );
   if (act === 'cancel') await excludeOpen(deps.sql, issue.id, 'cancelled');
   if (act === 'resume') {
-    const wake = moved.plannedAt ? deps.queues.add('deliver-batch', await batchesWithWork(deps.sql, jobsAhead)) : deps.queues.add('plan-issue', [issue.id]);
+    const wake = moved.plannedAt
+      ? deps.queues.add('deliver-batch', await batchesWithWork(deps.sql, jobsAhead))
+      : deps.queues.add('plan-issue', [issue.id]);
     // The tick does it too, a moment later.
     await wake.catch(() => {});
   }

@@ -1,7 +1,8 @@
 /** Work of the plan-issue queue: the ledger, then a job per batch. */
-import { batchesWithWork, planIssue } from '../db/plan.ts';
-import { closeIssue } from '../db/issues.ts';
+
 import type { Sql } from '../db/client.ts';
+import { closeIssue } from '../db/issues.ts';
+import { batchesWithWork, planIssue } from '../db/plan.ts';
 import type { Queues } from '../queue/queues.ts';
 import { laneOfDomain } from './lanes.ts';
 

@@ -23,7 +23,8 @@ export async function reconcile(deps: { sql: Sql; queues: Queues; log: Logger })
     await startDueIssues(sql);
     for (const issue of await openIssues(sql)) {
       const lost = await abandonClaims(sql, issue.id, silentMs);
-      if (lost > 0) log.error({ issue: issue.id, rows: lost }, 'a worker fell silent; its rows in flight are unknown now');
+      if (lost > 0)
+        log.error({ issue: issue.id, rows: lost }, 'a worker fell silent; its rows in flight are unknown now');
       const { delivery } = await getPublication(sql, issue.publicationId);
       await releaseDeferred(sql, issue.id, delivery.giveUpHours * 3_600_000);
       await closeIssue(sql, issue.id);

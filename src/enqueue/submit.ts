@@ -1,7 +1,7 @@
 /** Stores a composed issue and sets it going. */
 import { createHash } from 'node:crypto';
 import type { Sql } from '../db/client.ts';
-import { findSentSource, insertIssue, type IssueRow, moveIssue, scheduleIssue } from '../db/issues.ts';
+import { findSentSource, type IssueRow, insertIssue, moveIssue, scheduleIssue } from '../db/issues.ts';
 import { batchesWithWork, planChosen } from '../db/plan.ts';
 import { BroadsheetError, messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
@@ -50,7 +50,10 @@ export async function submit(deps: Deps, submission: Submission): Promise<IssueR
       ...(submission.rehearsalRelay ? { relay: submission.rehearsalRelay } : {}),
     });
     // Looked up under the publication's lock that insertIssue took; our own row is a draft and does not count.
-    const before = kind === 'regular' && !submission.again ? await findSentSource(tx, submission.publicationId, sourceHash) : undefined;
+    const before =
+      kind === 'regular' && !submission.again
+        ? await findSentSource(tx, submission.publicationId, sourceHash)
+        : undefined;
     if (before) throw new BroadsheetError('ISSUE_ALREADY_SENT', `it is issue ${before.slug}, ${before.state}`);
     if (submission.at) return (await scheduleIssue(tx, row.id, submission.at))!;
     return kind === 'test' ? row : (await moveIssue(tx, row.id, ['draft'], 'sending'))!;
@@ -66,6 +69,9 @@ async function wake(deps: Deps, issue: IssueRow, planned: boolean): Promise<void
     if (planned) await deps.queues.add('deliver-batch', await batchesWithWork(deps.sql, jobsAhead));
     else if (issue.state === 'sending') await deps.queues.add('plan-issue', [issue.id]);
   } catch (error) {
-    deps.log.warn({ issue: issue.id, error: messageOf(error) }, 'Redis is away; the send starts when the tick finds it');
+    deps.log.warn(
+      { issue: issue.id, error: messageOf(error) },
+      'Redis is away; the send starts when the tick finds it',
+    );
   }
 }

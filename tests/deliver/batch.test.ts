@@ -1,0 +1,243 @@
+/** The engine on real Postgres and a live relay: what the relay took against what the ledger says. */
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { abandonClaims, releaseDeferred } from '../../src/db/recipients.ts';
+import { heartbeat } from '../../src/db/workers.ts';
+import { type Delivery, deliverBatch } from '../../src/deliver/batch.ts';
+import { Clerk } from '../../src/deliver/clerk.ts';
+import { relayPools } from '../../src/deliver/pool.ts';
+import { Presses } from '../../src/deliver/presses.ts';
+import { control } from '../../src/enqueue/control.ts';
+import { planAndQueue } from '../../src/enqueue/plan.ts';
+import { status } from '../../src/track/status.ts';
+import { audience, publicationOf, submitIssue } from '../support/fixtures.ts';
+import { type Relay, startRelay } from '../support/relay.ts';
+import { openServices, type Services } from '../support/services.ts';
+
+let services: Services;
+let relay: Relay;
+let pools: ReturnType<typeof relayPools>;
+let publications = 0;
+const workerId = '00000000-0000-4000-8000-000000000001';
+
+beforeAll(async () => {
+  services = await openServices();
+});
+afterAll(() => services.close());
+beforeEach(async () => {
+  relay = await startRelay();
+});
+afterEach(async () => {
+  pools?.close();
+  await relay.close();
+});
+
+/** A publication with readers, an issue planned for it, and what the delivering process has. */
+async function ready(addresses: string[], connections = 4) {
+  const { sql, log } = services;
+  const { publicationId, subscriberIds } = await audience(
+    services,
+    addresses,
+    publicationOf({ slug: `p${++publications}` }),
+  );
+  const issue = await submitIssue(services, publicationId);
+  await planAndQueue(services, issue.id);
+  const config = { ...services.config, smtpUrls: [relay.url], smtpConnections: connections };
+  pools = relayPools(config);
+  await heartbeat(sql, workerId, 'test');
+  const delivery: Delivery = {
+    sql,
+    log,
+    clerk: new Clerk(sql, workerId, log),
+    presses: new Presses({ ...services, config }),
+    poolFor: pools.for,
+    connectionsPerBatch: connections,
+    draining: () => false,
+  };
+  const batches = (await sql<{ id: number }[]>`select id from batches where issue_id = ${issue.id} order by id`).map(
+    row => row.id,
+  );
+  const deliverAll = async () => {
+    await Promise.all(batches.map(id => deliverBatch(delivery, id)));
+    return status(sql, issue);
+  };
+  return { issue, publicationId, subscriberIds, delivery, batches, deliverAll };
+}
+
+const readers = (n: number, domain = 'example.net') => Array.from({ length: n }, (_, i) => `reader${i}@${domain}`);
+const takenBy = (r: Relay) => r.accepted.map(m => m.to).sort();
+
+test('everyone gets it once, and the issue closes', async () => {
+  const addresses = [...readers(250), ...readers(30, 'gmail.com'), ...readers(20, 'naver.com')];
+  const { deliverAll, batches, issue } = await ready(addresses);
+  // 250 readers of no known provider make two batches; no batch mixes lanes.
+  expect(batches).toHaveLength(4);
+  const account = await deliverAll();
+  expect(account).toMatchObject({ state: 'sent', audience: 300, accepted: 300, queued: 0, sending: 0, excluded: {} });
+  expect(takenBy(relay)).toEqual([...addresses].sort());
+  expect(relay.connections).toBeLessThanOrEqual(4);
+  // Running it all again changes nothing.
+  await planAndQueue(services, issue.id);
+  await deliverAll();
+  expect(relay.accepted).toHaveLength(300);
+});
+
+test('two processes on the same batch never send a row twice', async () => {
+  const { delivery, batches, issue } = await ready(readers(150));
+  const other = { ...delivery, clerk: new Clerk(services.sql, workerId, services.log) };
+  await Promise.all([
+    deliverBatch(delivery, batches[0]!),
+    deliverBatch(other, batches[0]!),
+    deliverBatch(delivery, batches[0]!),
+  ]);
+  expect(takenBy(relay)).toEqual(readers(150).sort());
+  expect((await status(services.sql, issue)).accepted).toBe(150);
+});
+
+test('replies decide: refused, waiting, and the rest accepted', async () => {
+  relay.script.rcpt = to =>
+    to.startsWith('reader1@')
+      ? '550 5.1.1 <reader1@example.net> unknown'
+      : to.startsWith('reader2@')
+        ? '450 4.2.0 greylisted'
+        : '250 ok';
+  const { deliverAll, issue } = await ready(readers(6));
+  expect(await deliverAll()).toMatchObject({ state: 'sending', accepted: 4, rejected: 1, deferred: 1 });
+  const rows = await services.sql<{ state: string; reply: string; wait: number }[]>`
+    select state, reply, extract(epoch from next_attempt_at - now())::float8 as wait from recipients
+    where issue_id = ${issue.id} and state in ('rejected', 'deferred') order by state`;
+  // Greylisting passes in 5 to 15 minutes (rule 2.2); no address stays in the reply.
+  expect(rows[0]!.wait).toBeGreaterThan(5 * 60);
+  expect(rows[0]!.wait).toBeLessThan(15 * 60);
+  expect(rows[1]!.reply).toBe('550 5.1.1 <<address>> unknown');
+
+  relay.script.rcpt = () => '250 ok';
+  await services.sql`update recipients set next_attempt_at = now() where issue_id = ${issue.id} and state = 'deferred'`;
+  await releaseDeferred(services.sql, issue.id, 24 * 3_600_000);
+  expect(await deliverAll()).toMatchObject({ state: 'sent', accepted: 5, rejected: 1 });
+});
+
+test('a retry is the same message to the byte', async () => {
+  const bodies: string[] = [];
+  relay.script.done = message => {
+    bodies.push(message.raw);
+    return bodies.length === 1 ? '451 4.3.0 try again' : '250 ok';
+  };
+  const { deliverAll, issue } = await ready(readers(1));
+  await deliverAll();
+  await services.sql`update recipients set state = 'queued' where issue_id = ${issue.id} and state = 'deferred'`;
+  await deliverAll();
+  expect(bodies).toHaveLength(2);
+  expect(bodies[1]).toBe(bodies[0]);
+});
+
+test('waiting longer than the publication allows ends as expired', async () => {
+  relay.script.rcpt = () => '450 later';
+  const { deliverAll, issue } = await ready(readers(2));
+  await deliverAll();
+  await services.sql`update recipients set next_attempt_at = now() where issue_id = ${issue.id}`;
+  await services.sql`update issues set started_at = now() - interval '25 hours' where id = ${issue.id}`;
+  await releaseDeferred(services.sql, issue.id, 24 * 3_600_000);
+  expect(await deliverAll()).toMatchObject({ state: 'sent', expired: 2 });
+});
+
+test('lost after the final dot: unknown, and not sent again', async () => {
+  relay.script.done = message => (message.to === 'reader3@example.net' ? 'drop' : '250 ok');
+  const { deliverAll } = await ready(readers(8), 2);
+  expect(await deliverAll()).toMatchObject({ state: 'sent', accepted: 7, unknown: 1 });
+  await deliverAll();
+  expect(relay.arrived.filter(m => m.to === 'reader3@example.net')).toHaveLength(1);
+});
+
+test('lost before the final dot: sent again', async () => {
+  let drops = 0;
+  relay.script.data = to => (to === 'reader3@example.net' && drops++ === 0 ? 'drop' : '354 go on');
+  const { deliverAll, issue } = await ready(readers(8), 2);
+  expect(await deliverAll()).toMatchObject({ accepted: 7, deferred: 1, unknown: 0 });
+  await services.sql`update recipients set next_attempt_at = now() where issue_id = ${issue.id} and state = 'deferred'`;
+  await releaseDeferred(services.sql, issue.id, 24 * 3_600_000);
+  expect(await deliverAll()).toMatchObject({ state: 'sent', accepted: 8 });
+  expect(takenBy(relay)).toEqual(readers(8).sort());
+});
+
+test('unsubscribed or suppressed after planning: left out, with the reason', async () => {
+  const { deliverAll, publicationId, subscriberIds } = await ready(readers(5));
+  await services.sql`update subscriptions set state = 'unsubscribed' where publication_id = ${publicationId} and subscriber_id = ${subscriberIds[1]!}`;
+  await services.sql`insert into suppressions (address_hash, reason) select address_hash, 'test' from subscribers where id = ${subscriberIds[2]!}`;
+  expect(await deliverAll()).toMatchObject({
+    state: 'sent',
+    audience: 5,
+    accepted: 3,
+    excluded: { unsubscribed: 1, suppressed: 1 },
+  });
+  expect(relay.arrived).toHaveLength(3);
+  await services.sql`delete from suppressions`;
+});
+
+test('pause stops within the message under way; resume goes on where it stopped', async () => {
+  let paused: Promise<unknown> | undefined;
+  const { deliverAll, issue, batches, delivery } = await ready(readers(60), 3);
+  relay.script.done = async () => {
+    if (relay.arrived.length === 10) paused = control(services, String(issue.id), 'pause');
+    await paused;
+    return '250 ok';
+  };
+  await deliverBatch(delivery, batches[0]!);
+  // At most the connections' messages under way when the pause committed.
+  expect(relay.arrived.length).toBeLessThanOrEqual(10 + 3);
+  expect((await status(services.sql, issue)).state).toBe('paused');
+  await control(services, String(issue.id), 'resume');
+  expect(await deliverAll()).toMatchObject({ state: 'sent', accepted: 60 });
+  expect(takenBy(relay)).toEqual(readers(60).sort());
+});
+
+test('cancel leaves out everyone not reached yet', async () => {
+  const { deliverAll, issue } = await ready(readers(5));
+  await control(services, String(issue.id), 'cancel');
+  expect(await deliverAll()).toMatchObject({ state: 'cancelled', accepted: 0, excluded: { cancelled: 5 } });
+  expect(relay.arrived).toHaveLength(0);
+  await expect(control(services, String(issue.id), 'resume')).rejects.toMatchObject({ code: 'ISSUE_STATE' });
+});
+
+test('a relay that is away costs nothing: no row is claimed for it', async () => {
+  const { deliverAll, issue } = await ready(readers(5));
+  await relay.close();
+  expect(await deliverAll()).toMatchObject({ state: 'sending', queued: 5 });
+  const [row] = await services.sql`select sum(attempts)::int as attempts from recipients where issue_id = ${issue.id}`;
+  expect(row!.attempts).toBe(0);
+});
+
+test('rows of a worker that fell silent become unknown; its late result still settles them', async () => {
+  const { issue, batches, delivery } = await ready(readers(1));
+  const claim = await delivery.clerk.exchange(batches[0]!, undefined);
+  await services.sql`update workers set seen_at = now() - interval '1 minute' where id = ${workerId}`;
+  expect(await abandonClaims(services.sql, issue.id, 15_000)).toBe(1);
+  expect((await status(services.sql, issue)).unknown).toBe(1);
+  const { issueId, subscriberId } = claim!;
+  const result = {
+    issueId,
+    subscriberId,
+    state: 'accepted',
+    reply: '250 ok',
+    reason: null,
+    nextAttemptAt: null,
+  } as const;
+  await delivery.clerk.exchange(undefined, { ...result, claim: '00000000-0000-4000-8000-00000000dead' });
+  expect((await status(services.sql, issue)).unknown).toBe(1);
+  await delivery.clerk.exchange(undefined, { ...result, claim: claim!.claim });
+  expect(await status(services.sql, issue)).toMatchObject({ unknown: 0, accepted: 1 });
+});
+
+test('an issue that cannot be signed as it should is held, and says why', async () => {
+  const { issue, batches, delivery } = await ready(readers(2));
+  const broken = { get: () => Promise.reject(new (class extends Error {})()) };
+  await expect(deliverBatch({ ...delivery, presses: broken as never }, batches[0]!)).rejects.toThrow();
+  const { BroadsheetError } = await import('../../src/errors.ts');
+  const refusing = { get: () => Promise.reject(new BroadsheetError('DKIM_INVALID', 'key and domain differ')) };
+  await deliverBatch({ ...delivery, presses: refusing as never }, batches[0]!);
+  expect(await status(services.sql, issue)).toMatchObject({
+    state: 'held',
+    reason: 'DKIM_INVALID: key and domain differ',
+    queued: 2,
+  });
+  expect(relay.arrived).toHaveLength(0);
+});

@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { planIssue } from '../../src/db/plan.ts';
+import { control } from '../../src/enqueue/control.ts';
+import { laneOfDomain } from '../../src/enqueue/lanes.ts';
+import { reconcile } from '../../src/enqueue/reconcile.ts';
+import { status } from '../../src/track/status.ts';
+import { audience, publicationOf, submitIssue } from '../support/fixtures.ts';
+import { openServices, type Services } from '../support/services.ts';
+
+let services: Services;
+let slug = 0;
+beforeAll(async () => {
+  services = await openServices();
+});
+afterAll(() => services.close());
+beforeEach(async () => {
+  for (const queue of services.queues.all()) await queue.obliterate({ force: true });
+});
+
+const newAudience = (addresses: string[]) => audience(services, addresses, publicationOf({ slug: `e${++slug}` }));
+const plan = (id: number) => planIssue(services.sql, id, laneOfDomain, 200);
+const waiting = async (name: string) => {
+  const queue = services.queues.all().find(q => q.name === name)!;
+  return (await queue.getJobs(['waiting', 'delayed', 'prioritized'])).map(job => job.data.id as number);
+};
+
+test('the same text is not sent twice by mistake, in any line ending; --again says it is meant', async () => {
+  const { publicationId } = await newAudience(['a@example.net']);
+  await submitIssue(services, publicationId, { source: 'one\ntwo' });
+  await expect(submitIssue(services, publicationId, { source: 'one\r\ntwo\n' })).rejects.toMatchObject({
+    code: 'ISSUE_ALREADY_SENT',
+  });
+  const again = await submitIssue(services, publicationId, { source: 'one\ntwo', again: true });
+  expect(again.slug).toBe('issue-1-2');
+  const [row] = await services.sql<
+    { n: number }[]
+  >`select count(*) as n from issues where publication_id = ${publicationId}`;
+  expect(row!.n).toBe(2);
+});
+
+test('two sends of one text at the same moment: one wins', async () => {
+  const { publicationId } = await newAudience(['a@example.net']);
+  const sends = await Promise.allSettled(
+    Array.from({ length: 5 }, () => submitIssue(services, publicationId, { source: 'raced' })),
+  );
+  expect(sends.filter(s => s.status === 'fulfilled')).toHaveLength(1);
+});
+
+test('planning twice, also at once, writes one ledger', async () => {
+  const { publicationId } = await newAudience(
+    Array.from({ length: 450 }, (_, i) => `r${i}@${i % 3 ? 'example.net' : 'gmail.com'}`),
+  );
+  const issue = await submitIssue(services, publicationId);
+  const plans = await Promise.all([plan(issue.id), plan(issue.id), plan(issue.id)]);
+  expect(plans.filter(Boolean)).toEqual([{ audience: 450, excluded: 0, batches: 3 }]);
+  const batches = await services.sql`
+    select b.lane, b.size, count(r.*) as rows, count(distinct s.domain) as domains
+    from batches b join recipients r on r.batch_id = b.id join subscribers s on s.id = r.subscriber_id
+    where b.issue_id = ${issue.id} group by b.id order by b.id`;
+  expect(batches.map(b => [b.lane, b.size, b.rows, b.domains])).toEqual(
+    expect.arrayContaining([
+      ['google', 150, 150, 1],
+      ['other', 200, 200, 1],
+      ['other', 100, 100, 1],
+    ]),
+  );
+});
+
+test('suppressed readers are in the ledger, excluded; others than active ones are not', async () => {
+  const { publicationId, subscriberIds } = await newAudience([
+    'a@example.net',
+    'b@example.net',
+    'c@example.net',
+    'd@example.net',
+  ]);
+  const [, b, c, d] = subscriberIds as [number, number, number, number];
+  await services.sql`insert into suppressions (address_hash, reason) select address_hash, 'hard bounce' from subscribers where id = ${b}`;
+  await services.sql`update subscriptions set state = 'unsubscribed' where subscriber_id = ${c} and publication_id = ${publicationId}`;
+  await services.sql`update subscriptions set state = 'pending' where subscriber_id = ${d} and publication_id = ${publicationId}`;
+  const issue = await submitIssue(services, publicationId);
+  expect(await plan(issue.id)).toEqual({ audience: 2, excluded: 1, batches: 1 });
+  expect(await status(services.sql, issue)).toMatchObject({ audience: 2, queued: 1, excluded: { suppressed: 1 } });
+});
+
+test('a test send reaches only the addresses given and leaves the text free to be sent', async () => {
+  const { publicationId, subscriberIds } = await newAudience(['a@example.net', 'b@example.net']);
+  const trial = await submitIssue(services, publicationId, { source: 'tried', testReaders: [subscriberIds[1]!] });
+  expect(await status(services.sql, trial)).toMatchObject({ issue: 'issue-1-test', audience: 1, queued: 1 });
+  expect((await submitIssue(services, publicationId, { source: 'tried' })).slug).toBe('issue-1');
+});
+
+test('Redis emptied: the tick finds the work in Postgres', async () => {
+  const { publicationId } = await newAudience(['a@example.net', 'b@gmail.com']);
+  const issue = await submitIssue(services, publicationId);
+  await services.redisFlush();
+  expect(await waiting('plan-issue')).toEqual([]);
+  await reconcile(services);
+  expect(await waiting('plan-issue')).toContain(issue.id);
+  await plan(issue.id);
+  await services.redisFlush();
+  await reconcile(services);
+  const batches = await services.sql<{ id: number }[]>`select id from batches where issue_id = ${issue.id}`;
+  expect(await waiting('deliver-batch')).toEqual(expect.arrayContaining(batches.map(b => b.id)));
+  // Again and twice at once: jobs are not doubled.
+  const before = (await waiting('deliver-batch')).length;
+  await Promise.all([reconcile(services), reconcile(services)]);
+  expect(await waiting('deliver-batch')).toHaveLength(before);
+  await control(services, String(issue.id), 'cancel');
+});
+
+test('a scheduled issue starts when its time has come, not before', async () => {
+  const { publicationId } = await newAudience(['a@example.net']);
+  const issue = await submitIssue(services, publicationId, { at: new Date(Date.now() + 3_600_000) });
+  await reconcile(services);
+  expect((await status(services.sql, issue)).state).toBe('scheduled');
+  await services.sql`update issues set scheduled_at = now() - interval '1 second' where id = ${issue.id}`;
+  await reconcile(services);
+  expect((await status(services.sql, issue)).state).toBe('sending');
+  await control(services, String(issue.id), 'cancel');
+});

@@ -1,0 +1,126 @@
+/**
+ * DKIM signatures (RFC 6376, 8301, 8463), ours: rsa-sha256 and optionally ed25519-sha256, relaxed/relaxed, no l=, no x=, oversigned.
+ * A library was rejected: nodemailer's sends unsigned mail on a bad key and cannot oversign.
+ */
+import { hash } from 'node:crypto';
+import { BroadsheetError } from '../errors.ts';
+import { type DkimKey, type DkimKeys, signWith } from './dkim-keys.ts';
+
+export { type DkimKeys, dkimRecord, loadDkim } from './dkim-keys.ts';
+export { verifyOwn } from './dkim-verify.ts';
+
+/**
+ * Signed fields, present or not; but for Feedback-ID each is listed once more than it occurs, so that no second one can be added
+ * (RFC 6376 §8.15). Feedback-ID is not: relays such as Amazon SES add their own, which must not break the signature.
+ */
+const signedFields = [
+  'From',
+  'To',
+  'Reply-To',
+  'Subject',
+  'Date',
+  'Message-ID',
+  'MIME-Version',
+  'Content-Type',
+  'List-Id',
+  'List-Unsubscribe',
+  'List-Unsubscribe-Post',
+  'Feedback-ID',
+];
+const extensible = 'Feedback-ID';
+
+const fold = '\r\n ';
+const maxLine = 76;
+
+/** A header field on the wire, folded, without its last line break. */
+type Field = string;
+
+export interface Signer {
+  /**
+   * The DKIM-Signature fields of a message.
+   * @param fields its header in order; each of its names occurs once
+   * @param body its body, already in relaxed canonical form (RFC 6376 §3.4.4)
+   */
+  sign(fields: readonly Field[], body: Buffer): Field[];
+}
+
+/**
+ * @param from the From domain
+ * @param time t=; the issue's date, so that a retry is the same to the byte
+ * @throws BroadsheetError DKIM_INVALID when d= does not align with From (RFC 7489 §3.1.1)
+ */
+export function createSigner(keys: DkimKeys, from: string, time: Date): Signer {
+  if (from !== keys.domain && !from.endsWith(`.${keys.domain}`)) {
+    const help = 'Set DKIM_DOMAIN to the domain of the From address or a parent of it, or change the From address.';
+    throw new BroadsheetError(
+      'DKIM_INVALID',
+      `DKIM_DOMAIN ${keys.domain} does not align with the From domain ${from}`,
+      { help },
+    );
+  }
+  const seconds = Math.floor(time.getTime() / 1000);
+  return {
+    sign(fields, body) {
+      const names = fields.map(nameOf);
+      const chosen = signedFields.filter(name => names.includes(name));
+      const listed = [...chosen, ...signedFields.filter(name => name !== extensible)];
+      const signed = chosen.map(name => `${relaxed(fields[names.indexOf(name)]!)}\r\n`).join('');
+      const bodyHash = hash('sha256', body, 'base64');
+      return keys.keys.map(key => signature(key, keys.domain, seconds, listed, bodyHash, signed));
+    },
+  };
+}
+
+function signature(
+  key: DkimKey,
+  domain: string,
+  seconds: number,
+  listed: string[],
+  bodyHash: string,
+  signed: string,
+): Field {
+  const unsigned = [
+    `DKIM-Signature: v=1; a=${key.algorithm}; c=relaxed/relaxed;`,
+    `d=${domain}; s=${key.selector}; t=${seconds};`,
+    ...wrapNames(listed),
+    `bh=${bodyHash};`,
+    'b=',
+  ].join(fold);
+  const data = Buffer.from(signed + relaxed(unsigned), 'latin1');
+  const value = signWith(key, data, digest).toString('base64');
+  return unsigned + value.match(/.{1,72}/g)!.join(fold);
+}
+
+/** h= in lines that end at a colon. */
+function wrapNames(names: string[]): string[] {
+  const lines: string[] = [];
+  let line = 'h=';
+  names.forEach((name, index) => {
+    const item = name + (index === names.length - 1 ? ';' : ':');
+    if (line.length + item.length > maxLine) {
+      lines.push(line);
+      line = '';
+    }
+    line += item;
+  });
+  return [...lines, line];
+}
+
+/** Relaxed header canonicalisation (RFC 6376 §3.4.2), without the line break. */
+function relaxed(field: Field): string {
+  const colon = field.indexOf(':');
+  const value = field
+    .slice(colon + 1)
+    .replace(/\r\n/g, '')
+    .replace(/[ \t]+/g, ' ')
+    .trim();
+  return `${field.slice(0, colon).trim().toLowerCase()}:${value}`;
+}
+
+function nameOf(field: Field): string {
+  return field.slice(0, field.indexOf(':'));
+}
+
+function digest(data: Buffer): Buffer {
+  return hash('sha256', data, 'buffer');
+}

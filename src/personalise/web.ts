@@ -1,0 +1,30 @@
+/** The public copy of an edition: the same for everyone, with no reader in it. */
+import type { Edition, LinkTarget, Part } from '../model/edition.ts';
+import { destination, issueUrl, type Place, publicationUrl } from './links.ts';
+import type { Imprint } from './press.ts';
+import { escapeHtml } from './values.ts';
+
+/**
+ * The HTML with fallbacks for merge fields and, of the conditional blocks, those meant for readers of whom nothing is known.
+ * Click slots become their destinations; what only a reader can do leads to the publication's page.
+ */
+export function webHtml(edition: Edition, imprint: Pick<Imprint, 'publication' | 'issue' | 'publicUrl'>): string {
+  return neutral(edition.html, edition, imprint);
+}
+
+function neutral(parts: readonly Part[], edition: Edition, place: Place): string {
+  return parts
+    .map(part => {
+      if (typeof part === 'string') return part;
+      if (part.kind === 'field') return escapeHtml(part.fallback);
+      if (part.kind === 'link') return escapeHtml(publicLink(part.link, edition, place));
+      return part.condition.op === 'absent' ? neutral(part.parts, edition, place) : '';
+    })
+    .join('');
+}
+
+function publicLink(link: LinkTarget, edition: Edition, place: Place): string {
+  if (link.to === 'click') return destination(edition, link.ref);
+  if (link.to === 'share') return issueUrl(edition, place, link.summary);
+  return link.to === 'web' ? issueUrl(edition, place) : publicationUrl(place);
+}

@@ -6,7 +6,7 @@ import { readLedger } from '../db/recipients.ts';
 import { control, requireIssue } from '../enqueue/control.ts';
 import { BroadsheetError } from '../errors.ts';
 import { recipientStates } from '../model/states.ts';
-import { csvLine } from '../subscribers/csv.ts';
+import { csvLine } from '../subscribers/csv-line.ts';
 import { report } from '../track/report.ts';
 import { status } from '../track/status.ts';
 import type { Output } from './output.ts';

@@ -32,14 +32,22 @@ const maxTries = 5;
 export async function importBatch(sql: Sql, publicationId: number, rows: ImportRow[]): Promise<ImportedBatch> {
   // In the order of the unique key: two imports of one file wait for each other instead of deadlocking.
   const sorted = rows.toSorted((a, b) => (a.emailKey < b.emailKey ? -1 : a.emailKey > b.emailKey ? 1 : 0));
+  const columns = {
+    emails: sorted.map(row => row.email),
+    emailKeys: sorted.map(row => row.emailKey),
+    domains: sorted.map(row => row.domain),
+    names: sorted.map(row => row.name),
+    attributes: sorted.map(row => JSON.stringify(row.attributes)),
+    hashes: sorted.map(row => row.addressHash.toString('hex')),
+  };
   for (let attempt = 1; ; attempt++) {
     try {
       return await sql.begin(async tx => {
         // Each batch touches a few thousand rows of however many: never a scan of the table, whatever stale statistics say.
-        await tx`select set_config('enable_seqscan', 'off', true), set_config('enable_mergejoin', 'off', true)`;
-        await insertPeople(tx, sorted);
+        await tx`select set_config(name, 'off', true) from unnest(array['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin']) as name`;
+        await insertPeople(tx, columns);
         // A statement of its own, so that it also sees people whom another import has just made.
-        return await subscribePeople(tx, publicationId, sorted);
+        return await subscribePeople(tx, publicationId, columns);
       });
     } catch (error) {
       const deadlock = error instanceof Error && 'code' in error && error.code === '40P01';
@@ -48,14 +56,16 @@ export async function importBatch(sql: Sql, publicationId: number, rows: ImportR
   }
 }
 
-async function insertPeople(tx: Db, rows: ImportRow[]): Promise<void> {
+type Columns = Record<'emails' | 'emailKeys' | 'domains' | 'names' | 'attributes' | 'hashes', string[]>;
+
+async function insertPeople(tx: Db, rows: Columns): Promise<void> {
   await tx`
     insert into subscribers (email, email_key, domain, name, attributes, address_hash)
     select i.email, i.email_key, i.domain, i.name, i.attributes, i.address_hash
     from unnest(
-      ${rows.map(row => row.email)}::text[], ${rows.map(row => row.emailKey)}::text[], ${rows.map(row => row.domain)}::text[],
-      ${rows.map(row => row.name)}::text[], ${rows.map(row => JSON.stringify(row.attributes))}::text[]::jsonb[],
-      ${rows.map(row => row.addressHash.toString('hex'))}::text[]
+      ${rows.emails}::text[], ${rows.emailKeys}::text[], ${rows.domains}::text[],
+      ${rows.names}::text[], ${rows.attributes}::text[]::jsonb[],
+      ${rows.hashes}::text[]
     ) as r (email, email_key, domain, name, attributes, hash)
     cross join lateral (select r.*, decode(r.hash, 'hex') as address_hash) as i
     where not exists (select from suppressions x where x.address_hash = i.address_hash)
@@ -64,14 +74,14 @@ async function insertPeople(tx: Db, rows: ImportRow[]): Promise<void> {
     on conflict (email_key) do nothing`;
 }
 
-async function subscribePeople(tx: Db, publicationId: number, rows: ImportRow[]): Promise<ImportedBatch> {
+async function subscribePeople(tx: Db, publicationId: number, rows: Columns): Promise<ImportedBatch> {
   const [done] = await tx<ImportedBatch[]>`
     with incoming as (
       select r.email_key, r.name, r.attributes, decode(r.hash, 'hex') as address_hash
       from unnest(
-        ${rows.map(row => row.emailKey)}::text[], ${rows.map(row => row.name)}::text[],
-        ${rows.map(row => JSON.stringify(row.attributes))}::text[]::jsonb[],
-        ${rows.map(row => row.addressHash.toString('hex'))}::text[]
+        ${rows.emailKeys}::text[], ${rows.names}::text[],
+        ${rows.attributes}::text[]::jsonb[],
+        ${rows.hashes}::text[]
       ) as r (email_key, name, attributes, hash)
     ), matched as materialized (
       select s.id, i.name, i.attributes, sub.state,

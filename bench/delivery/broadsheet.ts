@@ -1,0 +1,83 @@
+/** The sending process of Broadsheet: the worker's own parts on an embedded Postgres, whose CPU is not this process's. */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { compose } from '../../src/compose/compose.ts';
+import { readConfig } from '../../src/config.ts';
+import { putPublication } from '../../src/db/publications.ts';
+import { ensureSubscribers } from '../../src/db/subscribers.ts';
+import { heartbeat } from '../../src/db/workers.ts';
+import { deliverBatch } from '../../src/deliver/batch.ts';
+import { Clerk } from '../../src/deliver/clerk.ts';
+import { relayPools } from '../../src/deliver/pool.ts';
+import { Presses } from '../../src/deliver/presses.ts';
+import { planAndQueue } from '../../src/enqueue/plan.ts';
+import { submit } from '../../src/enqueue/submit.ts';
+import { publicationSchema } from '../../src/model/publication.ts';
+import { startQueueWorker } from '../../src/queue/queues.ts';
+import { render } from '../../src/render/render.ts';
+import { parseAddress } from '../../src/subscribers/address.ts';
+import { status } from '../../src/track/status.ts';
+import { openWiring } from '../../src/wiring.ts';
+import type { Job } from '../delivery.ts';
+
+process.once('message', async (job: Job) => {
+  const config = readConfig({
+    SMTP_URL: job.url,
+    DATA_DIR: join(job.folder, 'data'),
+    PUBLIC_URL: 'https://news.example.org',
+    DKIM_DOMAIN: 'example.org',
+    DKIM_SELECTOR: 'bench',
+    DKIM_PRIVATE_KEY_FILE: join(job.folder, 'dkim.pem'),
+    SMTP_CONNECTIONS: String(job.connections),
+  });
+  const wiring = await openWiring(config, 'bench', 6);
+  const { sql, log } = wiring;
+  const publication = publicationSchema.parse({
+    slug: 'bench',
+    name: '측정',
+    language: 'ko',
+    from: { name: '측정', address: 'news@example.org' },
+    postalAddress: '서울',
+  });
+  const { id: publicationId } = await putPublication(sql, publication);
+  const addresses = Array.from({ length: job.messages }, (_, i) => parseAddress(`reader${i}@example.net`) as never);
+  const ids = await ensureSubscribers(sql, wiring.hasher, addresses);
+  await sql`insert into subscriptions (publication_id, subscriber_id, state, source)
+    select ${publicationId}, s, 'active', 'import' from unnest(${ids}::bigint[]) s on conflict do nothing`;
+  const { issue } = compose(job.source, { publication });
+  const edition = await render(issue, { publication });
+  const row = await submit(wiring, { publicationId, source: job.source, issue, edition, slug: 'bench', again: true });
+  const workerId = randomUUID();
+  await heartbeat(sql, workerId, 'bench');
+  const pools = relayPools(config);
+  const presses = new Presses(wiring);
+  await presses.get({ ...row, startedAt: new Date() });
+  const delivery = {
+    sql,
+    log,
+    clerk: new Clerk(sql, workerId, log),
+    presses,
+    poolFor: pools.for,
+    connectionsPerBatch: Math.ceil(job.connections / 2),
+    draining: () => false,
+  };
+  await planAndQueue(wiring, row.id);
+  const before = process.cpuUsage();
+  const startedAt = performance.now();
+  const worker = startQueueWorker({
+    name: 'deliver-batch',
+    redisUrl: wiring.redisUrl,
+    prefix: config.queuePrefix,
+    concurrency: 4,
+    log,
+    work: id => deliverBatch(delivery, id),
+  });
+  while ((await status(sql, row)).state !== 'sent') await new Promise(resolve => setTimeout(resolve, 50));
+  const { user, system } = process.cpuUsage(before);
+  const wallMs = performance.now() - startedAt;
+  const bytesEach = (await presses.get(row)).message({ subscriberId: 1, email: 'reader1@example.net', name: '', attributes: {} }).raw.length;
+  await worker.close();
+  pools.close();
+  process.send!({ messages: job.messages, cpuMs: (user + system) / 1000, wallMs, bytesEach });
+  await wiring.close();
+});

@@ -1,0 +1,9 @@
+/** `npm run bench -- NAME [options]`: measurements anyone can repeat. Results belong in docs/measurements.md. */
+const names = ['compose', 'delivery', 'import', 'spam'];
+const [name] = process.argv.slice(2);
+if (!name || !names.includes(name)) {
+  process.stderr.write(`usage: npm run bench -- ${names.join('|')}\n`);
+  process.exit(2);
+}
+const { main } = (await import(`./${name}.ts`)) as { main: (args: string[]) => Promise<void> };
+await main(process.argv.slice(3));

@@ -1,0 +1,60 @@
+/** What people's subscriptions go through after they began: leaving, undoing that, suppression, and the answer to “what do you have on me?” */
+import type { Db } from '../db/client.ts';
+import {
+  endSubscription,
+  findSubscriber,
+  reviveSubscription,
+  type SubscriberRow,
+  type SubscriptionKey,
+} from '../db/subscribers.ts';
+import { isSuppressed } from '../db/suppressions.ts';
+import { BroadsheetError } from '../errors.ts';
+import { parseAddress } from './address.ts';
+import type { AddressHasher } from './hash.ts';
+
+export { isSuppressed, suppress } from '../db/suppressions.ts';
+
+export interface SubscriberDescription {
+  /** As stored, or as read from what was asked when only its suppression is known. */
+  address: string;
+  name: string;
+  suppressed: boolean;
+  subscriptions: SubscriberRow['subscriptions'];
+}
+
+/**
+ * What is known about an address, in any form `parseAddress` reads. A suppression outlives the person's row, so a suppressed address is
+ * described even when nothing else is left of it.
+ * @throws BroadsheetError ADDRESS_INVALID
+ */
+export async function describeSubscriber(
+  sql: Db,
+  hasher: AddressHasher,
+  address: string,
+): Promise<SubscriberDescription | undefined> {
+  const parsed = parseAddress(address);
+  if ('problem' in parsed) throw new BroadsheetError('ADDRESS_INVALID', parsed.problem);
+  const [person, suppressed] = await Promise.all([
+    findSubscriber(sql, parsed.emailKey),
+    isSuppressed(sql, hasher.hash(parsed.emailKey)),
+  ]);
+  if (person) return { address: person.email, name: person.name, suppressed, subscriptions: person.subscriptions };
+  return suppressed ? { address: parsed.email, name: '', suppressed, subscriptions: [] } : undefined;
+}
+
+/**
+ * Ends a subscription; takes effect before the person's next SMTP transaction, since deliveries check it when they claim.
+ * @param of.issueId the issue whose link was used
+ * @returns true when this call ended it, false when it was ended or never there
+ */
+export function unsubscribe(sql: Db, of: SubscriptionKey & { issueId?: number }): Promise<boolean> {
+  return endSubscription(sql, of);
+}
+
+/**
+ * Undoes an unsubscription: back to the state before it, `pending` staying `pending`.
+ * @returns false when the subscription is not ended, or the address is suppressed
+ */
+export function resubscribe(sql: Db, of: SubscriptionKey): Promise<boolean> {
+  return reviveSubscription(sql, of);
+}

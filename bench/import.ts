@@ -1,6 +1,6 @@
 /**
  * Import of a large list: rows per second and peak memory, into an embedded database of its own with durability on.
- * ROWS=1000000 node --import tsx -e "import('./bench/import.ts').then(b => b.main())"
+ * ROWS=1000000 npm run bench -- import
  */
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';

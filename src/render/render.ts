@@ -1,0 +1,130 @@
+/**
+ * Issue → Edition, once per revision: Handlebars, then MJML, nothing after (rule 8, lesson 28). Readers' values come later,
+ * into the slots; no template engine ever sees them.
+ */
+import mjml2html from 'mjml';
+import type { Edition, Part } from '../model/edition.ts';
+import type { Issue } from '../model/issue.ts';
+import type { Publication } from '../model/publication.ts';
+import { escapeAttribute, oneLine, tidy } from './escape.ts';
+import { splitFields } from './fields.ts';
+import { frameView } from './frame.ts';
+import { Anchors, Links } from './links.ts';
+import { Slots } from './slots.ts';
+import { squeeze } from './squeeze.ts';
+import { headStyles, outlookStyles, stylesOf } from './styles.ts';
+import { templates } from './templates.ts';
+import { textOfIssue } from './text.ts';
+import { themeOf } from './theme.ts';
+import { rowsOf, type SheetContext } from './view.ts';
+import { placesOf } from './walk.ts';
+import { words } from './words.ts';
+
+export interface RenderOptions {
+  publication: Publication;
+  slug?: string;
+  /** Shown in the masthead when the issue has no date of its own: `YYYY-MM-DD`, or a moment (ISO 8601). */
+  sendDate?: string;
+}
+
+/** Invisible characters after the preheader, so that the inbox preview shows it and not what follows: wide, narrow, joiner, break. */
+const preheaderPadding = '\u2007\u034f\u200c\u00ad'.repeat(32);
+
+/**
+ * Renders an issue. The same input gives the same Edition, byte for byte.
+ * @throws Error when our own templates are at fault; nothing an editor writes can make it throw.
+ */
+export async function render(source: Issue, options: RenderOptions): Promise<Edition> {
+  const { publication, sendDate } = options;
+  const issue = tidy(source);
+  const slots = new Slots();
+  const links = new Links(slots, publication.tracking.clicks);
+  const summaries: Edition['summaries'] = [];
+  const { parts, bytes } = slots.split(await htmlOf(issue, publication, sendDate, slots, links, summaries));
+  const text = slots.split(textOfIssue(issue, publication, sendDate, slots)).parts;
+  const edition: Edition = {
+    lang: issue.lang,
+    subject: headerParts(issue.subject, publication),
+    html: parts,
+    text,
+    links: links.table,
+    summaries,
+    sections: budget(issue, bytes),
+  };
+  if (slots.remains(JSON.stringify(edition))) throw new Error('render: a marker is left in the output');
+  return edition;
+}
+
+async function htmlOf(
+  issue: Issue,
+  publication: Publication,
+  sendDate: string | undefined,
+  slots: Slots,
+  links: Links,
+  summaries: Edition['summaries'],
+): Promise<string> {
+  const theme = themeOf(publication.brand.accent);
+  const styles = stylesOf(theme, issue.lang);
+  const places = placesOf(issue);
+  const cx: SheetContext = {
+    issue,
+    publication,
+    words: words[issue.lang],
+    summaries,
+    slots,
+    links,
+    anchors: new Anchors(places.wanted, places.present),
+    styles,
+    section: '',
+    outline: { level: 1 },
+    fallbackOf: field => publication.fields[field] ?? '',
+  };
+  const css = { ...headStyles(theme), outlook: outlookStyles(issue.lang) };
+  const head = templates().head({ lang: issue.lang, title: issue.title, css });
+  const view = {
+    lang: issue.lang,
+    title: issue.title,
+    preheader: preheaderOf(issue, publication, slots) + preheaderPadding,
+    ground: theme.day.ground,
+    sheet: theme.day.sheet,
+    accent: theme.day.accent,
+    rows: rowsOf(cx),
+    frameMark: slots.boundary(0),
+    frame: frameView(issue, publication, sendDate, slots),
+  };
+  const mjml = templates().issue(view, { s: styles, w: words[publication.language], c: words[issue.lang] });
+  // Validation is strict: an unknown tag is our template's fault and must not pass as text. Includes are never read.
+  const { html } = await mjml2html(mjml, {
+    validationLevel: 'strict',
+    ignoreIncludes: true,
+    // MJML hands its skeleton the finished body; the head before it is written by Handlebars already.
+    skeleton: (({ content }: { content: string }) => `${head}${content}</html>`) as unknown as () => string,
+  });
+  return squeeze(html);
+}
+
+function preheaderOf(issue: Issue, publication: Publication, slots: Slots): string {
+  return splitFields(issue.preheader, publication)
+    .map(part => (typeof part === 'string' ? escapeAttribute(part) : slots.field(part.name, part.fallback)))
+    .join('');
+}
+
+/** A header's parts: one line, controls gone. */
+function headerParts(text: string, publication: Publication): Part[] {
+  return splitFields(oneLine(text).trim(), publication);
+}
+
+/** The byte budget's rows; their sum is the size of the whole. */
+function budget(issue: Issue, bytes: readonly number[]): Edition['sections'] {
+  const rows = issue.sections.map((section, index) => ({
+    type: section.type as string,
+    title: titleOf(section),
+    bytes: bytes[index + 1] ?? 0,
+  }));
+  return [{ type: 'frame', title: '', bytes: bytes[0] ?? 0 }, ...rows];
+}
+
+function titleOf(section: Issue['sections'][number]): string {
+  if (section.type === 'promo') return section.heading;
+  return 'title' in section ? section.title : '';
+}

@@ -1,13 +1,10 @@
 /** Staff and their sessions. */
 import type { Db, Sql } from './client.ts';
 
-export const staffRoles = ['owner', 'editor', 'operator', 'viewer'] as const;
-export type StaffRole = (typeof staffRoles)[number];
-
 export interface Staff {
   id: number;
   email: string;
-  role: StaffRole;
+  role: 'owner' | 'editor' | 'operator' | 'viewer';
 }
 
 export async function hasStaff(sql: Db): Promise<boolean> {

@@ -1,0 +1,134 @@
+/** `/metrics` for Prometheus: this process, its requests, and what it can see of the others. No address, no token in any label. */
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
+import { routePath } from 'hono/route';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { countStates } from '../db/accounting.ts';
+import { openIssues } from '../db/issues.ts';
+import { countWorkers } from '../db/workers.ts';
+import { messageOf } from '../errors.ts';
+import { queueNames } from '../queue/queues.ts';
+import type { Wiring } from '../wiring.ts';
+
+type Deps = Pick<Wiring, 'sql' | 'queues' | 'log'>;
+
+/** Counting a large ledger costs tenths of a second: however often we are asked, it is counted this often at most. */
+const freshMs = 10_000;
+/** A worker that was silent for longer is not counted; it beats every 2 s. */
+const silentMs = 15_000;
+const roles = [...queueNames, 'tick'] as const;
+const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+export interface Metrics {
+  /** Counts every request; goes first. */
+  watch: MiddlewareHandler;
+  /** The `/metrics` route. */
+  app: Hono;
+}
+
+export function createMetrics(deps: Deps): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const refresh = gauges(deps, registry);
+  const app = new Hono().get('/metrics', async c => {
+    await refresh();
+    return c.text(await registry.metrics(), 200, { 'content-type': registry.contentType });
+  });
+  return { watch: requestWatch(registry), app };
+}
+
+function requestWatch(registry: Registry): MiddlewareHandler {
+  const labelNames = ['route', 'method', 'status'] as const;
+  const requests = new Counter({
+    name: 'broadsheet_http_requests_total',
+    help: 'HTTP requests by route.',
+    labelNames,
+    registers: [registry],
+  });
+  const seconds = new Histogram({
+    name: 'broadsheet_http_request_seconds',
+    help: 'Time to answer, by route.',
+    labelNames: ['route'],
+    buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
+    registers: [registry],
+  });
+  return async (c, next) => {
+    const started = performance.now();
+    await next();
+    const route = routeOf(c);
+    requests.inc({ route, method: methods.has(c.req.method) ? c.req.method : 'other', status: String(c.res.status) });
+    seconds.observe({ route }, (performance.now() - started) / 1000);
+  };
+}
+
+/** The pattern, never the path: paths carry tokens and are without number. */
+function routeOf(c: Context): string {
+  const route = routePath(c, -1);
+  return route === '*' || route === '/*' ? 'none' : route;
+}
+
+/** @returns reads the figures anew when they are old; a service that is away leaves its figures out and is named */
+function gauges(deps: Deps, registry: Registry): () => Promise<void> {
+  const { sql, queues, log } = deps;
+  const gauge = <T extends string>(name: string, help: string, labelNames: readonly T[]) =>
+    new Gauge<T>({ name, help, labelNames, registers: [registry] });
+  const recipients = gauge('broadsheet_recipients', 'Ledger rows of issues being sent, by state.', ['issue', 'state']);
+  const jobs = gauge('broadsheet_queue_jobs', 'Jobs by queue and state.', ['queue', 'state']);
+  const workers = gauge('broadsheet_workers', 'Worker processes with a heartbeat in the last 15 s.', ['role']);
+  const missing = gauge('broadsheet_figures_missing', '1 while these figures cannot be read.', ['figures']);
+  const readers: [string, Gauge, () => Promise<void>][] = [
+    [
+      'recipients',
+      recipients,
+      async () => {
+        for (const { id } of await openIssues(sql)) {
+          const { counts } = await countStates(sql, id);
+          for (const { state, n } of counts) recipients.inc({ issue: String(id), state }, n);
+        }
+      },
+    ],
+    [
+      'queues',
+      jobs,
+      async () => {
+        for (const queue of queues.all()) {
+          const counts = await queue.getJobCounts('waiting', 'active', 'delayed', 'failed', 'prioritized');
+          for (const [state, n] of Object.entries(counts)) jobs.set({ queue: queue.name, state }, n);
+        }
+      },
+    ],
+    [
+      'workers',
+      workers,
+      async () => {
+        for (const role of roles) workers.set({ role }, await countWorkers(sql, role, silentMs));
+      },
+    ],
+  ];
+  const readAll = () =>
+    Promise.all(
+      readers.map(async ([figures, target, read]) => {
+        target.reset();
+        const error = await timely(read()).then(() => undefined, messageOf);
+        missing.set({ figures }, error === undefined ? 0 : 1);
+        if (error !== undefined) log.warn({ figures, error }, 'figures not read');
+      }),
+    );
+  let reading: Promise<unknown> | undefined;
+  let until = 0;
+  return async () => {
+    if (Date.now() > until) {
+      until = Date.now() + freshMs;
+      reading = readAll();
+    }
+    await reading;
+  };
+}
+
+const patienceMs = 5000;
+
+function timely(work: Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('took too long')), patienceMs);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

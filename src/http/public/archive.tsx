@@ -1,0 +1,187 @@
+/** What anyone may read: the publications, their past issues, and each issue as a web page. */
+import type { Context } from 'hono';
+import { findPublication, listPublications } from '../../db/publications.ts';
+import { findPublished, getRevisionEdition, listPublished, type PublishedIssue } from '../../db/readers.ts';
+import type { Publication } from '../../model/publication.ts';
+import { webHtml } from '../../personalise/web.ts';
+import { longDate } from '../../render/dates.ts';
+import { Memo } from '../../track/memo.ts';
+import { issuePolicy } from '../security.ts';
+import { askedLanguage, browserLanguage, sendPage } from './page.tsx';
+import { openLink, type Site } from './reader.ts';
+import { type Language, words } from './words.ts';
+
+/** Issues on one page of an archive. */
+const pageSize = 30;
+
+/** GET `/`. */
+export async function homePage(c: Context, site: Site) {
+  const lang = browserLanguage(c);
+  const text = words[lang].home;
+  const publications = await listPublications(site.sql);
+  const latest = await Promise.all(publications.map(one => listPublished(site.sql, one.id, 1)));
+  const content = (
+    <>
+      <h1>{text.title}</h1>
+      <p>{publications.length > 0 ? text.lead : text.empty}</p>
+      <ol class="issues">
+        {publications.map(({ publication }, at) => (
+          <li lang={publication.language}>
+            <h2 class="title">
+              <a href={`${site.base}/p/${publication.slug}`}>{publication.name}</a>
+            </h2>
+            {publication.description && <p>{publication.description}</p>}
+            {latest[at]?.[0] && (
+              <p class="quiet">
+                <span lang={lang}>{text.latest}</span>
+                {' · '}
+                <a href={issuePath(site, publication, latest[at][0])}>{latest[at][0].title}</a>
+              </p>
+            )}
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+  c.header('vary', 'accept-language');
+  return sendPage(c, { title: text.title, lang, base: site.base, indexed: true }, content);
+}
+
+/** GET `/p/:slug`, `?before=` the last issue of the page before. */
+export async function archivePage(c: Context, site: Site) {
+  const found = await findPublication(site.sql, c.req.param('slug') ?? '');
+  if (!found) return c.notFound();
+  const { id, publication } = found;
+  const lang = askedLanguage(c) ?? publication.language;
+  const text = words[lang].archive;
+  const asked = c.req.query('before');
+  const before = asked && /^\d{1,15}$/.test(asked) ? Number(asked) : undefined;
+  const rows = await listPublished(site.sql, id, pageSize + 1, before);
+  const issues = rows.slice(0, pageSize);
+  const switched: Record<string, string> = lang === publication.language ? {} : { lang };
+  const content = (
+    <>
+      <h1 lang={publication.language}>{publication.name}</h1>
+      {publication.description && <p lang={publication.language}>{publication.description}</p>}
+      <SubscribeLine publication={publication} lang={lang} />
+      <h2 class="past">{text.issues}</h2>
+      {issues.length === 0 && <p class="quiet">{text.empty}</p>}
+      <ol class="issues">
+        {issues.map(issue => (
+          <IssueLine issue={issue} publication={publication} lang={lang} path={issuePath(site, publication, issue)} />
+        ))}
+      </ol>
+      {rows.length > pageSize && (
+        <p>
+          <a href={`?${new URLSearchParams({ ...switched, before: String(issues.at(-1)!.id) })}`}>{text.older}</a>
+        </p>
+      )}
+    </>
+  );
+  const query: Record<string, string> = before ? { before: String(before) } : {};
+  return sendPage(
+    c,
+    { title: publication.name, lang, base: site.base, publication, front: true, query, indexed: true },
+    content,
+  );
+}
+
+function IssueLine({
+  issue,
+  publication,
+  lang,
+  path,
+}: {
+  issue: PublishedIssue;
+  publication: Publication;
+  lang: Language;
+  path: string;
+}) {
+  const number = issue.number === null ? '' : words[lang].issueNumber(issue.number);
+  const date = longDate(issue.date, { language: lang, timeZone: publication.timeZone }, false);
+  const teaser = withoutFields(issue.preheader);
+  return (
+    <li>
+      <p class="meta">
+        {number && `${number} · `}
+        <time datetime={issue.date}>{date}</time>
+      </p>
+      <h3 class="title" lang={publication.language}>
+        <a href={path}>{issue.title}</a>
+      </h3>
+      {teaser && teaser !== issue.title && (
+        <p class="quiet" lang={publication.language}>
+          {teaser}
+        </p>
+      )}
+    </li>
+  );
+}
+
+/** Until there is a form: a mail that says so, and a person who reads it. */
+function SubscribeLine({ publication, lang }: { publication: Publication; lang: Language }) {
+  const text = words[lang].archive;
+  const address = publication.replyTo ?? publication.from.address;
+  const [before, link, after] = text.subscribeBy(address);
+  return (
+    <aside class="panel" aria-labelledby="subscribe">
+      <h2 id="subscribe">{text.subscribe}</h2>
+      <p>
+        {before}
+        <a href={`mailto:${address}?subject=${encodeURIComponent(text.subscribeSubject(publication.name))}`}>{link}</a>
+        {after}
+      </p>
+    </aside>
+  );
+}
+
+/** Merge fields `{{name|독자}}` give their fallback: the archive's reader is nobody in particular (lesson 23). */
+function withoutFields(text: string): string {
+  return text.replace(/\{\{[^{}|]*(?:\|([^{}]*))?\}\}/g, (_, fallback: string | undefined) => fallback?.trim() ?? '');
+}
+
+function issuePath(site: Site, publication: Publication, issue: { slug: string }): string {
+  return `${site.base}/p/${publication.slug}/${encodeURIComponent(issue.slug)}`;
+}
+
+/** Web issues as HTML, some hundred kilobytes each. */
+export class WebIssues {
+  readonly #site: Site;
+  readonly #memo = new Memo<number, string>(24, 60_000);
+
+  constructor(site: Site) {
+    this.#site = site;
+  }
+
+  /** GET `/p/:slug/:issue`. */
+  async published(c: Context): Promise<Response> {
+    const found = await findPublication(this.#site.sql, c.req.param('slug') ?? '');
+    const issue = found && (await findPublished(this.#site.sql, found.id, c.req.param('issue') ?? ''));
+    if (!issue) return c.notFound();
+    c.header('cache-control', 'public, max-age=60');
+    return this.#answer(c, found.publication, issue);
+  }
+
+  /** GET `/r/:token/web`: also of issues that are not in the archive, such as test mails. The reader is neutral here too. */
+  async ofLink(c: Context): Promise<Response> {
+    const link = await openLink(c, this.#site, 'web');
+    if (!link) return c.notFound();
+    c.header('x-robots-tag', 'noindex, nofollow');
+    return this.#answer(c, link.publication, link.issue);
+  }
+
+  async #answer(c: Context, publication: Publication, issue: PublishedIssue): Promise<Response> {
+    const { sql, config } = this.#site;
+    const html = await this.#memo.get(issue.revisionId, async () => {
+      const edition = await getRevisionEdition(sql, issue.revisionId);
+      const { id, slug } = issue;
+      return webHtml(edition, {
+        publication,
+        issue: { id, slug, date: new Date(issue.date) },
+        publicUrl: config.publicUrl,
+      });
+    });
+    c.header('content-security-policy', issuePolicy);
+    return c.html(html);
+  }
+}

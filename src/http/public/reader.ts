@@ -1,0 +1,67 @@
+/** From a token in the path to the reader it was made for. */
+import type { Context } from 'hono';
+import { findReader, type ReaderLink } from '../../db/readers.ts';
+import { IssueContents } from '../../track/contents.ts';
+import type { Purpose, TokenContent } from '../../track/tokens.ts';
+import type { Wiring } from '../../wiring.ts';
+import { askedLanguage, type PageOptions } from './page.tsx';
+import type { Language } from './words.ts';
+
+/** What the public routes are handed. */
+export interface Site extends Pick<Wiring, 'config' | 'log' | 'sql' | 'queues' | 'tokens'> {
+  contents: IssueContents;
+  /** Path of PUBLIC_URL, without a trailing slash. */
+  base: string;
+}
+
+export function openSite(wiring: Wiring): Site {
+  return { ...wiring, contents: new IssueContents(wiring.sql), base: sitePath(wiring.config.publicUrl) };
+}
+
+/** The path that the site lives under, '' at the root of its host. */
+export function sitePath(publicUrl: string): string {
+  return new URL(publicUrl).pathname.replace(/\/+$/, '');
+}
+
+export interface OpenLink extends ReaderLink {
+  token: TokenContent;
+  lang: Language;
+  /** The frame of a page about this publication. */
+  frame: Omit<PageOptions, 'title'>;
+}
+
+/**
+ * @returns undefined for anything that is not a link of ours for this purpose; the caller answers 404, the same for every reason
+ */
+export async function openLink(c: Context, site: Site, purpose: Purpose): Promise<OpenLink | undefined> {
+  const token = verifyFor(c, site, purpose);
+  if (!token) return undefined;
+  const reader = await findReader(site.sql, token.issueId, token.subscriberId);
+  if (!reader) return undefined;
+  const lang = askedLanguage(c) ?? reader.publication.language;
+  return { ...reader, token, lang, frame: { lang, base: site.base, publication: reader.publication } };
+}
+
+/** The token in the path when it is ours and made for this purpose. */
+export function verifyFor(c: Context, site: Site, purpose: Purpose): TokenContent | undefined {
+  const token = site.tokens.verify(c.req.param('token') ?? '');
+  return token?.purpose === purpose ? token : undefined;
+}
+
+/**
+ * The fields of a form in either encoding (RFC 8058 §3.1 allows both); none when the body cannot be read: what a POST to a signed address
+ * means is clear without one.
+ */
+export async function readForm(c: Context): Promise<Record<string, string>> {
+  const body = await c.req.parseBody().catch(() => ({}));
+  return Object.fromEntries(
+    Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}
+
+/** Post/Redirect/Get on the same page, relative so that it works below any path. */
+export function backTo(c: Context, page: string, query: Record<string, string> = {}): Response {
+  const lang = askedLanguage(c);
+  const search = new URLSearchParams({ ...query, ...(lang ? { lang } : {}) }).toString();
+  return c.redirect(`${page}${search && `?${search}`}`, 303);
+}

@@ -1,0 +1,26 @@
+/** A bounded memory of what was read lately: at most `max` entries, each for `ttlMs`; the one unused longest goes first. */
+export class Memo<K, V> {
+  readonly #entries = new Map<K, { value: Promise<V>; until: number }>();
+  readonly #max: number;
+  readonly #ttlMs: number;
+
+  constructor(max: number, ttlMs: number) {
+    this.#max = max;
+    this.#ttlMs = ttlMs;
+  }
+
+  /** The remembered value, or what `load` gives: asked once however many wait for it, and again after it failed. */
+  get(key: K, load: () => Promise<V>): Promise<V> {
+    const known = this.#entries.get(key);
+    this.#entries.delete(key);
+    const entry = known && known.until > Date.now() ? known : { value: load(), until: Date.now() + this.#ttlMs };
+    this.#entries.set(key, entry);
+    if (entry !== known) {
+      entry.value.catch(() => {
+        if (this.#entries.get(key) === entry) this.#entries.delete(key);
+      });
+    }
+    if (this.#entries.size > this.#max) this.#entries.delete(this.#entries.keys().next().value as K);
+    return entry.value;
+  }
+}

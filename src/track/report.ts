@@ -1,0 +1,67 @@
+/** What became of an issue, with raw and filtered counts side by side (rule 4.2). */
+import type { Sql } from '../db/client.ts';
+import { countClicks, countOutcomes } from '../db/events.ts';
+import { countLikes } from '../db/likes.ts';
+import { findContents } from '../db/readers.ts';
+import { BroadsheetError } from '../errors.ts';
+import { judgeSweeps } from './judge.ts';
+
+interface LinkReport {
+  ref: number;
+  url: string;
+  label: string;
+  /** Requests, machines' included. */
+  all: number;
+  /** Readers with a click that does not look like a machine's. */
+  people: number;
+}
+
+export interface IssueReport {
+  accepted: number;
+  /** Of the issue as a whole. */
+  likes: number;
+  summaryLikes: { summary: number; title: string; likes: number }[];
+  /** `people` counts each reader once per link. `links` holds every tracked link, in order; empty: none was tracked. */
+  clicks: { all: number; people: number; links: LinkReport[] };
+  /** Not measured. */
+  opens: null;
+  /** Readers who left through this issue and have not come back. */
+  unsubscribed: number;
+  complained: number;
+  bounced: { hard: number; soft: number };
+}
+
+/**
+ * Judges what is not judged yet, then counts.
+ * @throws BroadsheetError ISSUE_UNKNOWN
+ */
+export async function report(sql: Sql, issueId: number): Promise<IssueReport> {
+  const contents = await findContents(sql, issueId);
+  if (!contents) throw new BroadsheetError('ISSUE_UNKNOWN', `there is no issue ${issueId}`);
+  await judgeSweeps(sql, issueId);
+  const [clicks, likes, outcomes] = await Promise.all([
+    countClicks(sql, issueId),
+    countLikes(sql, issueId),
+    countOutcomes(sql, issueId),
+  ]);
+  const byRef = new Map(clicks.map(row => [row.ref, row]));
+  const links = contents.links.map(({ ref, url, label }) => {
+    const { all = 0, people = 0 } = byRef.get(ref) ?? {};
+    return { ref, url, label, all, people };
+  });
+  const sum = (of: 'all' | 'people') => clicks.reduce((total, row) => total + row[of], 0);
+  return {
+    accepted: outcomes.accepted,
+    likes: likes.get(0) ?? 0,
+    summaryLikes: contents.summaries.map(({ number, title }) => ({
+      summary: number,
+      title,
+      likes: likes.get(number) ?? 0,
+    })),
+    clicks: { all: sum('all'), people: sum('people'), links },
+    opens: null,
+    unsubscribed: outcomes.unsubscribed,
+    complained: 0,
+    bounced: { hard: 0, soft: 0 },
+  };
+}

@@ -43,7 +43,11 @@ export async function broadsheet(args: string[], env: Record<string, string>): P
 }
 
 /** A command that stays: resolves when `ready` appears in its output. */
-export async function background(args: string[], env: Record<string, string>, ready: RegExp): Promise<{ output: string; stop(): Promise<number> }> {
+export async function background(
+  args: string[],
+  env: Record<string, string>,
+  ready: RegExp,
+): Promise<{ output: string; stop(): Promise<number> }> {
   const child = start(args, env);
   let output = '';
   await new Promise<void>((resolve, reject) => {

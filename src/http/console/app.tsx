@@ -1,0 +1,51 @@
+/** The console: staff pages under /console. */
+import { Hono } from 'hono';
+import type { Wiring } from '../../wiring.ts';
+import { type ConsoleEnv, openConsole, withLanguage } from './context.ts';
+import { pageHeaders, sameOriginOnly } from './guard.ts';
+import { homePage } from './home.tsx';
+import { iconSvg } from './layout.tsx';
+import { loginPage, pressLogin, pressLogout } from './login.tsx';
+import { Overview } from './overview.ts';
+import { queueBoard } from './queues.ts';
+import { requireStaff } from './sessions.ts';
+import { pressSetup, setupPage } from './setup.tsx';
+import { style } from './style.ts';
+
+export { createOwner, setupCode } from './owner.ts';
+
+/** To be mounted at /console. Everything but login, first run and the style sheet is for staff only. */
+export async function consoleApp(wiring: Wiring): Promise<Hono> {
+  const site = await openConsole(wiring);
+  const overview = new Overview(wiring.sql);
+  const app = new Hono<ConsoleEnv>();
+  app.use(pageHeaders, withLanguage);
+  app.use(async (c, next) => {
+    // Bull Board answers 404 to its own address with a slash at the end; for one spelling of each address, all lose it.
+    if (c.req.method === 'GET' && c.req.path.endsWith('/')) {
+      return c.redirect(site.base + c.req.path.replace(/\/+$/, '') + new URL(c.req.url).search, 301);
+    }
+    await next();
+  });
+  app.use(sameOriginOnly(site));
+  for (const [path, content, type] of [
+    ['/style.css', style, 'text/css'],
+    ['/icon.svg', iconSvg, 'image/svg+xml'],
+  ] as const) {
+    app.get(path, c =>
+      c.body(content, 200, {
+        'content-type': `${type}; charset=utf-8`,
+        'cache-control': 'public, max-age=31536000, immutable',
+      }),
+    );
+  }
+  app.get('/login', c => loginPage(c, site));
+  app.post('/login', c => pressLogin(c, site));
+  app.get('/setup', c => setupPage(c, site));
+  app.post('/setup', c => pressSetup(c, site));
+  app.use(requireStaff(site));
+  app.post('/logout', c => pressLogout(c, site));
+  app.get('/', c => homePage(c, site, overview));
+  app.route('/queues', queueBoard(site));
+  return app as unknown as Hono;
+}

@@ -1,0 +1,143 @@
+/** /console: the newest issues, their states and counts. */
+
+import type { IssueState } from '../../model/states.ts';
+import { Icon, type IconName } from '../icons.tsx';
+import type { Console, ConsoleContext } from './context.ts';
+import { Desk, sendPage } from './layout.tsx';
+import type { IssueCounts, IssueLine, Overview } from './overview.ts';
+import { shownIssues } from './overview.ts';
+
+const stateIcons: Record<IssueState, IconName> = {
+  draft: 'draft',
+  scheduled: 'clock',
+  sending: 'send',
+  paused: 'pause',
+  sent: 'done',
+  held: 'alert',
+  cancelled: 'cancelled',
+};
+
+const countColumns = [
+  'audience',
+  'accepted',
+  'open',
+  'refused',
+  'unknown',
+  'excluded',
+] as const satisfies (keyof IssueCounts)[];
+
+export async function homePage(c: ConsoleContext, site: Console, overview: Overview) {
+  const words = c.get('words');
+  const lines = await overview.newest();
+  return sendPage(
+    c,
+    <Desk c={c} site={site} title={words.issues} place="issues">
+      <h1>{words.issues}</h1>
+      <div class="sheet issues">{lines.length ? <IssueTable c={c} lines={lines} /> : <Empty c={c} />}</div>
+      {lines.length > 0 && <Meanings c={c} />}
+    </Desk>,
+  );
+}
+
+function IssueTable({ c, lines }: { c: ConsoleContext; lines: readonly IssueLine[] }) {
+  const words = c.get('words');
+  return (
+    <table>
+      <caption class="hidden">{words.newest(shownIssues)}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{words.title}</th>
+          <th scope="col">{words.state}</th>
+          {countColumns.map(name => (
+            <th scope="col" class="number">
+              {words[name]}
+            </th>
+          ))}
+          <th scope="col" class="number">
+            {words.when}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {lines.map(line => (
+          <IssueRow c={c} line={line} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function IssueRow({ c, line }: { c: ConsoleContext; line: IssueLine }) {
+  const words = c.get('words');
+  const language = c.get('language');
+  return (
+    <tr>
+      <td class="title">
+        <bdi>{line.title}</bdi>
+        {line.kind !== 'regular' && <span class="tag">{words[line.kind]}</span>}
+        <small>
+          {line.publication} · {line.slug}
+        </small>
+      </td>
+      <td class="status">
+        <span class={`state ${line.state}`}>
+          <Icon name={stateIcons[line.state]} />
+          {words.states[line.state]}
+        </span>
+      </td>
+      {countColumns.map(name => (
+        <td class={line.counts[name] === 0 ? 'number zero' : 'number'} data-label={words[name]}>
+          {line.counts[name].toLocaleString(language)}
+        </td>
+      ))}
+      <td class="number when nowrap">
+        <time
+          datetime={line.at.toISOString()}
+          title={formatTime(line, language, { dateStyle: 'full', timeStyle: 'long' })}
+        >
+          {formatTime(line, language, {
+            month: 'short',
+            day: 'numeric',
+            hour: '2-digit',
+            minute: '2-digit',
+            timeZoneName: 'short',
+          })}
+        </time>
+      </td>
+    </tr>
+  );
+}
+
+/** In the publication's zone, which is shown. */
+function formatTime(line: IssueLine, language: string, style: Intl.DateTimeFormatOptions): string {
+  return line.at.toLocaleString(language, { ...style, hourCycle: 'h23', timeZone: line.timeZone });
+}
+
+/** Not a title attribute: those are out of reach by touch and keyboard. */
+function Meanings({ c }: { c: ConsoleContext }) {
+  const words = c.get('words');
+  return (
+    <details class="meanings">
+      <summary>{words.meanings}</summary>
+      <dl>
+        {countColumns.map(name => (
+          <>
+            <dt>{words[name]}</dt>
+            <dd>{words.hints[name]}</dd>
+          </>
+        ))}
+      </dl>
+    </details>
+  );
+}
+
+function Empty({ c }: { c: ConsoleContext }) {
+  const words = c.get('words');
+  return (
+    <div class="empty">
+      <h2>{words.emptyTitle}</h2>
+      <p>{words.emptyText}</p>
+      <code>npm run -s broadsheet -- send issue.md --publication SLUG --wait</code>
+    </div>
+  );
+}

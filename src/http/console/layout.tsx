@@ -1,0 +1,159 @@
+/** The frames of the console's pages. */
+import { createHash } from 'node:crypto';
+import { html } from 'hono/html';
+import type { Child } from 'hono/jsx';
+import { Icon, type IconName } from '../icons.tsx';
+import type { Console, ConsoleContext } from './context.ts';
+import { formToken } from './sessions.ts';
+import { style } from './style.ts';
+
+const styleVersion = createHash('sha256').update(style).digest('hex').slice(0, 10);
+
+export const iconSvg =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><rect x="2" y="2" width="20" height="20" rx="3" fill="#96321f"/><path d="M6 7h12M6 11h7M6 15h7M6 19h4M16 11h2v8h-2z" stroke="#fffefb" stroke-width="1.8" fill="none"/></svg>';
+
+/** Answers with a page. */
+export function sendPage(c: ConsoleContext, page: Child, status: 200 | 400 | 403 | 404 | 429 | 503 = 200) {
+  c.status(status);
+  c.header('content-language', c.get('language'));
+  return c.html(html`<!doctype html>${page}`);
+}
+
+function Document({
+  c,
+  site,
+  title,
+  kind,
+  children,
+}: {
+  c: ConsoleContext;
+  site: Console;
+  title: string;
+  kind: 'alone' | 'desk';
+  children: Child;
+}) {
+  return (
+    <html lang={c.get('language')}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{`${title} · ${c.get('words').name}`}</title>
+        <link rel="icon" href={`${site.base}/console/icon.svg`} type="image/svg+xml" />
+        <link rel="stylesheet" href={`${site.base}/console/style.css?v=${styleVersion}`} />
+      </head>
+      <body class={kind}>{children}</body>
+    </html>
+  );
+}
+
+/** A page before login: one question on it. */
+export function Alone({
+  c,
+  site,
+  title,
+  children,
+}: {
+  c: ConsoleContext;
+  site: Console;
+  title: string;
+  children: Child;
+}) {
+  return (
+    <Document c={c} site={site} title={title} kind="alone">
+      <header>
+        <span class="wordmark">{c.get('words').name}</span>
+        <Languages c={c} site={site} />
+      </header>
+      <main>
+        <div class="sheet card">
+          <h1>{title}</h1>
+          {children}
+        </div>
+      </main>
+    </Document>
+  );
+}
+
+/** What happened and what to do, above a form. */
+export function Message({ children }: { children: Child }) {
+  return (
+    <div class="message" role="alert">
+      <Icon name="alert" />
+      <span>{children}</span>
+    </div>
+  );
+}
+
+/** A page for staff, with the places at its side. */
+export function Desk({
+  c,
+  site,
+  title,
+  place,
+  children,
+}: {
+  c: ConsoleContext;
+  site: Console;
+  title: string;
+  place: 'issues';
+  children: Child;
+}) {
+  const words = c.get('words');
+  const link = (name: 'issues' | 'queues', icon: IconName, path: string) => (
+    <a href={`${site.base}/console${path}`} aria-current={name === place ? 'page' : undefined}>
+      <Icon name={icon} />
+      {words[name]}
+    </a>
+  );
+  return (
+    <Document c={c} site={site} title={title} kind="desk">
+      <header class="side">
+        <a class="wordmark" href={`${site.base}/console`}>
+          {words.name}
+        </a>
+        <nav class="places" aria-label={words.navigation}>
+          {link('issues', 'home', '')}
+          {link('queues', 'queues', '/queues')}
+        </nav>
+        <div class="me">
+          <Languages c={c} site={site} />
+          <span class="who quiet">{c.get('staff').email}</span>
+          <form method="post" action={`${site.base}/console/logout`}>
+            <Token c={c} site={site} />
+            <button type="submit">
+              <Icon name="leave" />
+              {words.logout}
+            </button>
+          </form>
+        </div>
+      </header>
+      <main>{children}</main>
+    </Document>
+  );
+}
+
+/** The hidden field that every form carries. */
+export function Token({ c, site }: { c: ConsoleContext; site: Console }) {
+  return <input type="hidden" name="token" value={formToken(c, site)} />;
+}
+
+function Languages({ c, site }: { c: ConsoleContext; site: Console }) {
+  // The answer to a form has the form's address too, so the link may repeat it; its other parameters stay.
+  const url = new URL(c.req.url);
+  const to = (lang: string) => {
+    url.searchParams.set('lang', lang);
+    return `${site.base}${c.req.path}${url.search}`;
+  };
+  const language = c.get('language');
+  return (
+    <nav class="languages" aria-label={c.get('words').language}>
+      <a href={to('ko')} lang="ko" aria-current={language === 'ko' ? 'true' : undefined}>
+        한국어
+      </a>
+      <a href={to('en')} lang="en" aria-current={language === 'en' ? 'true' : undefined}>
+        English
+      </a>
+    </nav>
+  );
+}

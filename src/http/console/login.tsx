@@ -1,0 +1,99 @@
+/** Logging in and out. The answer and its time are the same whether an address has an account or not. */
+import type { Child } from 'hono/jsx';
+import { findStaff, hasStaff } from '../../db/staff.ts';
+import { type Console, type ConsoleContext, clientIp } from './context.ts';
+import { Alone, Message, sendPage, Token } from './layout.tsx';
+import { windowMinutes } from './limits.ts';
+import { longestPassword } from './owner.ts';
+import { BusyError, checkPassword } from './password.ts';
+import { currentStaff, endSession, isFormToken, openSession, safeNext } from './sessions.ts';
+
+export async function loginPage(c: ConsoleContext, site: Console) {
+  const next = c.req.query('next');
+  if (await currentStaff(c, site)) return c.redirect(safeNext(site, next), 303);
+  const firstRun = !(await hasStaff(site.wiring.sql));
+  return sendPage(
+    c,
+    <LoginPage c={c} site={site} next={next} message={firstRun ? c.get('words').firstRun : undefined} />,
+  );
+}
+
+export async function pressLogin(c: ConsoleContext, site: Console) {
+  const words = c.get('words');
+  const next = c.req.query('next');
+  const form = await c.req.parseBody();
+  const text = (name: string, most: number) => (typeof form[name] === 'string' ? form[name].slice(0, most) : '');
+  const email = text('email', 320).trim();
+  const again = (message: Child, status: 400 | 403 | 429 | 503) =>
+    sendPage(c, <LoginPage c={c} site={site} next={next} email={email} message={message} />, status);
+  if (!isFormToken(c, site, form.token)) return again(`${words.formOld} ${words.needCookies}`, 403);
+  const ip = clientIp(c);
+  if (!(await site.limits.count(email, ip))) {
+    c.header('retry-after', String(windowMinutes * 60));
+    return again(words.tooMany(windowMinutes), 429);
+  }
+  const staff = await findStaff(site.wiring.sql, email);
+  const right = await checkPassword(text('password', longestPassword), staff?.password).catch(error => {
+    if (error instanceof BusyError) return undefined;
+    throw error;
+  });
+  if (right === undefined) return again(words.busy, 503);
+  if (!right || !staff) return again(words.loginRefused, 403);
+  await site.limits.forget(email, ip);
+  await openSession(c, site, staff);
+  return c.redirect(safeNext(site, next), 303);
+}
+
+export async function pressLogout(c: ConsoleContext, site: Console) {
+  const form = await c.req.parseBody();
+  if (!isFormToken(c, site, form.token)) return c.text(c.get('words').formOld, 403);
+  await endSession(c, site);
+  return c.redirect(`${site.base}/console/login`, 303);
+}
+
+function LoginPage(props: {
+  c: ConsoleContext;
+  site: Console;
+  next: string | undefined;
+  email?: string;
+  message: Child;
+}) {
+  const { c, site, next, email, message } = props;
+  const words = c.get('words');
+  return (
+    <Alone c={c} site={site} title={words.loginTitle}>
+      {message && <Message>{message}</Message>}
+      <form method="post" action={`${site.base}/console/login${next ? `?next=${encodeURIComponent(next)}` : ''}`}>
+        <Token c={c} site={site} />
+        <div>
+          <label for="email">{words.email}</label>
+          <input
+            id="email"
+            name="email"
+            type="email"
+            autocomplete="username"
+            required
+            maxlength={320}
+            value={email}
+            autofocus={!email}
+          />
+        </div>
+        <div>
+          <label for="password">{words.password}</label>
+          <input
+            id="password"
+            name="password"
+            type="password"
+            autocomplete="current-password"
+            required
+            maxlength={longestPassword}
+            autofocus={Boolean(email)}
+          />
+        </div>
+        <button type="submit" class="main">
+          {words.login}
+        </button>
+      </form>
+    </Alone>
+  );
+}

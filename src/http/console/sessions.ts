@@ -1,0 +1,91 @@
+/**
+ * Sessions: 32 random bytes in a cookie, their sha-256 in Postgres, so that a copy of the table logs nobody in.
+ * Before login the same cookie holds a value that stands for nobody; forms are bound to it, and login replaces it.
+ */
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Context, MiddlewareHandler } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
+import { deleteSession, insertSession, type Staff, useSession } from '../../db/staff.ts';
+import type { Console, ConsoleEnv } from './context.ts';
+
+/** `__Host-`: the browser takes it only over https, for this host alone, whatever other hosts of the domain set. */
+const cookieName = (site: Console) => (site.secure ? '__Host-broadsheet' : 'broadsheet');
+
+function read(c: Context, site: Console): string | undefined {
+  const value = getCookie(c, cookieName(site));
+  return value && /^[A-Za-z0-9_-]{43}$/.test(value) ? value : undefined;
+}
+
+function write(c: Context, site: Console, value: string): void {
+  setCookie(c, cookieName(site), value, { path: '/', httpOnly: true, sameSite: 'Lax', secure: site.secure });
+}
+
+const digest = (value: string) => createHash('sha256').update(value).digest();
+
+/** Logs in: always with a new value, so that one planted before is worth nothing. */
+export async function openSession(c: Context, site: Console, staff: Staff): Promise<void> {
+  const old = read(c, site);
+  if (old) await deleteSession(site.wiring.sql, digest(old));
+  const value = randomBytes(32).toString('base64url');
+  await insertSession(site.wiring.sql, digest(value), staff.id);
+  write(c, site, value);
+}
+
+/** Logs out, on the server too. */
+export async function endSession(c: Context, site: Console): Promise<void> {
+  const value = read(c, site);
+  if (value) await deleteSession(site.wiring.sql, digest(value));
+  write(c, site, randomBytes(32).toString('base64url'));
+}
+
+export async function currentStaff(c: Context, site: Console): Promise<Staff | undefined> {
+  const value = read(c, site);
+  return value ? useSession(site.wiring.sql, digest(value)) : undefined;
+}
+
+/** The token that a form on this page carries. */
+export function formToken(c: Context, site: Console): string {
+  let value = read(c, site);
+  if (!value) {
+    value = randomBytes(32).toString('base64url');
+    write(c, site, value);
+  }
+  return tokenOf(site, value);
+}
+
+/** Whether a form came from a page that this browser was shown. */
+export function isFormToken(c: Context, site: Console, token: unknown): boolean {
+  const value = read(c, site);
+  if (!value || typeof token !== 'string') return false;
+  const expected = Buffer.from(tokenOf(site, value));
+  const given = Buffer.from(token);
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+function tokenOf(site: Console, value: string): string {
+  return createHmac('sha256', site.formKey).update(value).digest('base64url');
+}
+
+/** Lets only staff through; others are asked to log in, and come back to where they wanted to go. */
+export function requireStaff(site: Console): MiddlewareHandler<ConsoleEnv> {
+  return async (c, next) => {
+    const staff = await currentStaff(c, site);
+    if (staff) {
+      c.set('staff', staff);
+      return next();
+    }
+    const wantsPage = c.req.method === 'GET' && !c.req.path.includes('/api/');
+    if (!wantsPage) return c.json({ error: c.get('words').loggedOut }, 401);
+    const { search } = new URL(c.req.url);
+    const wanted = c.req.path === '/console' ? '' : `?next=${encodeURIComponent(site.base + c.req.path + search)}`;
+    return c.redirect(`${site.base}/console/login${wanted}`, 303);
+  };
+}
+
+/** Where to go after login: a page of the console, nothing else that a link may have named. */
+export function safeNext(site: Console, next: unknown): string {
+  const home = `${site.base}/console`;
+  if (typeof next !== 'string' || next.length > 500 || !/^\/[\w./~%?&=:+-]*$/.test(next) || next.includes('..'))
+    return home;
+  return next.startsWith(`${home}/`) && !next.startsWith(`${home}/log`) ? next : home;
+}

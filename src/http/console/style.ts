@@ -1,0 +1,74 @@
+/** The console's style sheet. */
+import { look } from '../look.ts';
+
+export const style = `${look}
+.wordmark { font: 700 20px/1.2 var(--serif); letter-spacing: -0.01em; color: var(--ink); text-decoration: none; }
+.wordmark::before { content: ''; display: inline-block; width: 9px; height: 9px; margin-right: 9px; background: var(--accent); }
+
+body.alone { display: grid; grid-template-rows: auto 1fr; min-height: 100vh; min-height: 100dvh; }
+.alone > header { display: flex; align-items: center; justify-content: space-between; padding: 20px 24px; }
+.alone main { width: 100%; max-width: 440px; margin: 0 auto; padding: 6vh 20px 64px; }
+.card { padding: 32px 32px 28px; }
+.card h1 { margin-bottom: 6px; }
+.card form { display: grid; gap: 18px; margin-top: 22px; }
+.card label { display: block; margin-bottom: 5px; font-size: 14px; font-weight: 500; }
+.card .hint { margin-top: 6px; font-size: 13px; color: var(--quiet); }
+.card button { min-height: 46px; font-size: 15px; }
+.message { display: flex; gap: 10px; margin-top: 18px; padding: 12px 14px; border-left: 3px solid var(--accent); background: var(--tint); font-size: 14px; }
+.message svg { margin-top: 2px; color: var(--accent); }
+
+body.desk { display: grid; grid-template-columns: 208px 1fr; min-height: 100vh; min-height: 100dvh; }
+.side { display: flex; flex-direction: column; padding: 22px 14px 16px; border-right: 1px solid var(--rule); }
+.side .wordmark { padding: 0 10px 18px; }
+.side nav.places { display: grid; gap: 2px; }
+.places a { display: flex; align-items: center; gap: 10px; min-height: 40px; padding: 0 10px; border-radius: 6px; color: var(--quiet); text-decoration: none; font-weight: 500; }
+.places a:hover { background: var(--tint); color: var(--ink); }
+.places a[aria-current] { background: var(--tint); color: var(--ink); }
+.places a[aria-current] svg { color: var(--accent); }
+.me { display: grid; grid-template-columns: minmax(0, 1fr); justify-items: start; gap: 8px; margin-top: auto; padding: 16px 10px 0; font-size: 13px; }
+.me .who { max-width: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.me .languages { margin-left: -8px; }
+.me form { margin-left: -10px; }
+.me button { border-color: transparent; background: none; padding: 0 10px; min-height: 36px; font-size: 13px; color: var(--quiet); }
+.me button:hover { background: var(--tint); color: var(--ink); }
+.desk main { padding: 26px 32px 48px; min-width: 0; max-width: 1320px; }
+.desk main > h1 { margin-bottom: 16px; }
+.issues th, .issues td { padding-inline: 10px; }
+.issues th:first-child, .issues td:first-child { padding-left: 20px; } .issues th:last-child, .issues td:last-child { padding-right: 20px; }
+.issues .title { font-weight: 600; min-width: 14em; }
+.issues .title small { display: block; color: var(--quiet); font-weight: 400; font-size: 13px; }
+.issues td { vertical-align: top; }
+.issues .number { white-space: nowrap; }
+.issues td.zero { color: var(--quiet); }
+.meanings { margin-top: 12px; font-size: 14px; color: var(--quiet); }
+.meanings summary { width: fit-content; padding: 6px 0; cursor: pointer; }
+.meanings dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; margin: 6px 0 0; }
+.meanings dt { font-weight: 600; color: var(--ink); } .meanings dd { margin: 0; }
+.state { display: inline-flex; align-items: center; gap: 7px; white-space: nowrap; }
+.state svg { width: 16px; height: 16px; }
+.state.sent svg { color: var(--good); } .state.sending svg { color: var(--accent); } .state.paused svg, .state.held svg { color: var(--warn); }
+.tag { display: inline-block; margin-left: 6px; padding: 0 6px; border: 1px solid var(--rule); border-radius: 4px; font-size: 12px; font-weight: 400; color: var(--quiet); }
+.empty code { display: inline-block; margin-top: 14px; padding: 8px 12px; background: var(--tint); border-radius: 6px; font: 13px/1.5 var(--mono); color: var(--ink); text-align: left; }
+
+@media (max-width: 900px) {
+  body.desk { display: block; }
+  .side { flex-direction: row; flex-wrap: wrap; align-items: center; gap: 2px 4px; padding: 12px 12px 8px; border-right: 0; border-bottom: 1px solid var(--rule); }
+  .side .wordmark { padding: 0 8px; margin-right: auto; }
+  .side nav.places { display: flex; order: 3; flex-basis: 100%; }
+  .me { display: flex; align-items: center; margin: 0; padding: 0; gap: 0; } .me .who { max-width: 100%; display: none; } .me form, .me .languages { margin: 0; }
+  .desk main { padding: 20px 16px 40px; }
+}
+@media (max-width: 1100px) {
+  .issues thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .issues table, .issues tbody { display: block; }
+  .issues tr { display: grid; grid-template-columns: repeat(3, 1fr); gap: 8px 12px; padding: 16px; border-top: 1px solid var(--rule); }
+  .issues tbody tr:first-child { border-top: 0; }
+  .issues td, .issues td:first-child, .issues td:last-child { padding: 0; border: 0; text-align: left; }
+  .issues td.title { grid-column: 1 / -1; } .issues td.status { grid-row: 2; }
+  .issues td.when { grid-row: 2; grid-column: 2 / -1; text-align: right; color: var(--quiet); font-size: 13px; line-height: 24px; }
+  .issues td.zero { display: none; }
+  .issues td[data-label]::before { content: attr(data-label); display: block; font-size: 12px; color: var(--quiet); }
+}
+@media (min-width: 600px) and (max-width: 1100px) { .issues tr { grid-template-columns: repeat(6, 1fr); } }
+@media (max-width: 480px) { .card { padding: 24px 20px; } .alone main { padding-top: 2vh; } .alone > header { padding: 16px 20px; } }
+`;

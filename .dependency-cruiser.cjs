@@ -20,7 +20,12 @@ module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'nothing-imports-workers', severity: 'error', from: { pathNot: '^workers/' }, to: { path: '^workers/' } },
-    { name: 'nothing-imports-tests-or-bench', severity: 'error', from: { path: '^(src|workers)/' }, to: { path: '^(tests|bench)/' } },
+    {
+      name: 'nothing-imports-tests-or-bench',
+      severity: 'error',
+      from: { path: '^(src|workers)/' },
+      to: { path: '^(tests|bench)/' },
+    },
     // Steps meet through rows and jobs. The exceptions: compose → render (preview), deliver → personalise, and the reader's token, which
     // personalise writes and deliver hands to it.
     ...steps.split('|').map(step => ({
@@ -31,15 +36,36 @@ module.exports = {
     })),
     {
       name: 'steps-know-only-what-is-below',
-      comment: 'db, queue, model, errors, log, config (for its types) are below the steps; commands, http, wiring, embedded, inbox above.',
+      comment:
+        'db, queue, model, errors, log, config (for its types) are below the steps; commands, http, wiring, embedded, inbox above.',
       severity: 'error',
       from: { path: `^src/(${steps})/` },
       to: { path: '^src/(cli\\.ts|wiring\\.ts|commands|http|embedded|inbox)' },
     },
-    { name: 'db-and-queue-are-below', severity: 'error', from: { path: '^src/(db|queue)/' }, to: { path: `^src/(${steps}|commands|http|embedded|inbox|wiring\\.ts|cli\\.ts)` } },
-    { name: 'model-is-at-the-bottom', severity: 'error', from: { path: '^src/model/' }, to: { path: '^src/', pathNot: '^src/model/' } },
-    { name: 'errors-and-log-know-nothing', severity: 'error', from: { path: '^src/(errors|log)\\.ts$' }, to: { path: '^src/', pathNot: '^src/(errors|log)\\.ts$' } },
-    { name: 'public-and-console-apart', severity: 'error', from: { path: '^src/http/(public|console)/' }, to: { path: '^src/http/(public|console)/', pathNot: '^src/http/$1/' } },
+    {
+      name: 'db-and-queue-are-below',
+      severity: 'error',
+      from: { path: '^src/(db|queue)/' },
+      to: { path: `^src/(${steps}|commands|http|embedded|inbox|wiring\\.ts|cli\\.ts)` },
+    },
+    {
+      name: 'model-is-at-the-bottom',
+      severity: 'error',
+      from: { path: '^src/model/' },
+      to: { path: '^src/', pathNot: '^src/model/' },
+    },
+    {
+      name: 'errors-and-log-know-nothing',
+      severity: 'error',
+      from: { path: '^src/(errors|log)\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/(errors|log)\\.ts$' },
+    },
+    {
+      name: 'public-and-console-apart',
+      severity: 'error',
+      from: { path: '^src/http/(public|console)/' },
+      to: { path: '^src/http/(public|console)/', pathNot: '^src/http/$1/' },
+    },
     {
       name: 'pure-steps-do-no-io',
       comment: 'personalise does none, render only loads its templates.',
@@ -60,6 +86,10 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'], extensions: ['.ts', '.tsx', '.js'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+      extensions: ['.ts', '.tsx', '.js'],
+    },
   },
 };

@@ -32,7 +32,11 @@ export interface Job {
 export async function main(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
-    options: { messages: { type: 'string', default: '1500' }, rounds: { type: 'string', default: '3' }, issue: { type: 'string' } },
+    options: {
+      messages: { type: 'string', default: '1500' },
+      rounds: { type: 'string', default: '3' },
+      issue: { type: 'string' },
+    },
   });
   const messages = Number(values.messages);
   const folder = mkdtempSync(join(tmpdir(), 'broadsheet-bench-'));
@@ -48,7 +52,9 @@ export async function main(args: string[]): Promise<void> {
       const nodemailer = await once('nodemailer', job);
       runs.push({ broadsheet, nodemailer });
       const ratio = perCpuSecond(broadsheet) / perCpuSecond(nodemailer);
-      process.stderr.write(`round ${round + 1}: ${perCpuSecond(broadsheet).toFixed(0)} against ${perCpuSecond(nodemailer).toFixed(0)} per CPU-second, ${ratio.toFixed(1)}×\n`);
+      process.stderr.write(
+        `round ${round + 1}: ${perCpuSecond(broadsheet).toFixed(0)} against ${perCpuSecond(nodemailer).toFixed(0)} per CPU-second, ${ratio.toFixed(1)}×\n`,
+      );
     }
     print(runs, messages);
   } finally {
@@ -69,13 +75,20 @@ function print(runs: { broadsheet: Measured; nodemailer: Measured }[], messages:
     median(runs.map(r => perSecond(r[name]))).toFixed(0),
   ];
   const ratio = median(runs.map(r => perCpuSecond(r.broadsheet) / perCpuSecond(r.nodemailer)));
-  process.stdout.write(`${messages} messages a round, ${runs.length} rounds in turns, DKIM RSA-2048 on, tracked links on, Node ${process.version}\n\n`);
-  process.stdout.write(`${table(['', 'bytes each', 'CPU ms each', 'per CPU-second', 'per second'], [row('broadsheet'), row('nodemailer')])}\n\n`);
+  process.stdout.write(
+    `${messages} messages a round, ${runs.length} rounds in turns, DKIM RSA-2048 on, tracked links on, Node ${process.version}\n\n`,
+  );
+  process.stdout.write(
+    `${table(['', 'bytes each', 'CPU ms each', 'per CPU-second', 'per second'], [row('broadsheet'), row('nodemailer')])}\n\n`,
+  );
   process.stdout.write(`ratio of messages per CPU-second, median of rounds: ${ratio.toFixed(1)}\n`);
 }
 
 function start(role: string): ChildProcess {
-  return fork(fileURLToPath(new URL(`./delivery/${role}.ts`, import.meta.url)), { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  return fork(fileURLToPath(new URL(`./delivery/${role}.ts`, import.meta.url)), {
+    execArgv: ['--import', 'tsx'],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
 }
 
 /** Sends a child its task and waits for the answer. */

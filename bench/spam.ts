@@ -7,16 +7,29 @@ import { composeCommand } from '../src/commands/compose.ts';
 import { createOutput } from '../src/commands/output.ts';
 import { benchIssue } from './support.ts';
 
+const publicationYaml = `slug: llm-watch
+name: LLM Watch 한국어판
+language: ko
+timeZone: Asia/Seoul
+from:
+  name: LLM Watch 한국어판
+  address: news@llm-watch.example
+postalAddress: 서울특별시 중구 세종대로 110
+`;
+
 export async function main([file]: string[]): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'broadsheet-spam-'));
   try {
     const issue = join(folder, 'issue.md');
     writeFileSync(issue, benchIssue(file));
-    await composeCommand(issue, { out: folder }, createOutput(true));
-    // As it stands in a mailbox: after the relay that handed it over.
-    const received = `Received: from relay.example.org (relay.example.org [192.0.2.10])\r\n\tby mx.example.com with ESMTPS; ${new Date().toUTCString().replace('GMT', '+0000')}\r\n`;
-    const raw = Buffer.concat([Buffer.from(received), readFileSync(join(folder, 'email.eml'))]);
-    const { stdout, error } = spawnSync('spamassassin', ['-L', '-t'], { input: raw, maxBuffer: 1 << 28 });
+    const publication = join(folder, 'publication.yaml');
+    writeFileSync(publication, publicationYaml);
+    const output = { ...createOutput(true), result: () => {} };
+    await composeCommand(issue, { out: folder, publication }, output);
+    const { stdout, error } = spawnSync('spamassassin', ['-L', '-t'], {
+      input: readFileSync(join(folder, 'email.eml')),
+      maxBuffer: 1 << 28,
+    });
     if (error) throw new Error('spamassassin is not installed: apt-get install spamassassin');
     const report = stdout.toString();
     const [, score] = /X-Spam-Status:.*?score=(-?[\d.]+)/s.exec(report) ?? [];

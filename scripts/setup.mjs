@@ -27,7 +27,8 @@ function fail(text) {
 
 function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major < 20 || (major === 20 && minor < 19)) fail(`Node ${process.versions.node} is too old; install 20.19 or newer.`);
+  if (major < 20 || (major === 20 && minor < 19))
+    fail(`Node ${process.versions.node} is too old; install 20.19 or newer.`);
 }
 
 function installModules() {
@@ -38,13 +39,19 @@ function installModules() {
   say('installing node modules …');
   // No install scripts are needed: the embedded Postgres completes itself when it starts.
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--include=dev'];
-  if (!run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args)) fail('npm could not install the modules; its message is above.');
+  if (!run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args))
+    fail('npm could not install the modules; its message is above.');
   writeFileSync(stamp, wanted);
 }
 
 /** Package managers, in order of trial: how each installs Redis or, where that is gone, Valkey. */
 const managers = [
-  { program: 'apt-get', before: ['update', '-qq'], packages: ['redis-server', 'valkey-server'], args: name => ['install', '-y', '-qq', '--no-install-recommends', name] },
+  {
+    program: 'apt-get',
+    before: ['update', '-qq'],
+    packages: ['redis-server', 'valkey-server'],
+    args: name => ['install', '-y', '-qq', '--no-install-recommends', name],
+  },
   { program: 'dnf', packages: ['valkey', 'redis'], args: name => ['install', '-y', '-q', name] },
   { program: 'apk', packages: ['valkey', 'redis'], args: name => ['add', '--quiet', '--no-cache', name] },
   { program: 'brew', packages: ['redis', 'valkey'], args: name => ['install', '--quiet', name], rootless: true },
@@ -53,18 +60,24 @@ const managers = [
 function installRedis() {
   if (process.env.REDIS_URL || has('redis-server') || has('valkey-server')) return;
   const manager = managers.find(({ program }) => has(program));
-  if (!manager) fail('no Redis server found. Install redis-server or valkey-server, or set REDIS_URL to one that runs.');
+  if (!manager)
+    fail('no Redis server found. Install redis-server or valkey-server, or set REDIS_URL to one that runs.');
   const { program, before, packages, args, rootless } = manager;
   const isRoot = process.getuid?.() === 0;
   const useSudo = !rootless && !isRoot && has('sudo', ['-n', 'true']);
-  if (!rootless && !isRoot && !useSudo) fail(`no Redis server found. Install it with:  sudo ${program} ${args(packages[0]).join(' ')}`);
+  if (!rootless && !isRoot && !useSudo)
+    fail(`no Redis server found. Install it with:  sudo ${program} ${args(packages[0]).join(' ')}`);
   say(`installing a Redis server with ${program} …`);
   // Broadsheet runs its own instance; Debian's start-up of a service on the standard port is not wanted here.
   const env = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-  const call = list => (useSudo ? run('sudo', ['-n', ...Object.entries(env).map(([k, v]) => `${k}=${v}`), program, ...list]) : run(program, list, env));
+  const call = list =>
+    useSudo
+      ? run('sudo', ['-n', ...Object.entries(env).map(([k, v]) => `${k}=${v}`), program, ...list])
+      : run(program, list, env);
   if (before) call(before);
   for (const name of packages) if (call(args(name))) break;
-  if (!has('redis-server') && !has('valkey-server')) fail(`the installation failed. Try it by hand:  ${program} ${args(packages[0]).join(' ')}`);
+  if (!has('redis-server') && !has('valkey-server'))
+    fail(`the installation failed. Try it by hand:  ${program} ${args(packages[0]).join(' ')}`);
 }
 
 checkNode();

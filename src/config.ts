@@ -4,7 +4,12 @@ import { z } from 'zod';
 import { BroadsheetError } from './errors.ts';
 
 const port = z.coerce.number().int().min(0).max(65535);
-const list = z.string().transform(s => s.split(',').map(x => x.trim()).filter(Boolean));
+const list = z.string().transform(s =>
+  s
+    .split(',')
+    .map(x => x.trim())
+    .filter(Boolean),
+);
 
 const schema = z.object({
   /** Postgres. Unset: an embedded server with its data in DATA_DIR. */
@@ -97,13 +102,19 @@ function dkimOf(e: z.infer<typeof schema>): DkimConfig | undefined {
   const { DKIM_DOMAIN: domain, DKIM_SELECTOR: selector, DKIM_PRIVATE_KEY_FILE: privateKeyFile } = e;
   if (!domain && !selector && !privateKeyFile) return undefined;
   if (!domain || !selector || !privateKeyFile) {
-    throw new BroadsheetError('DKIM_INVALID', 'DKIM_DOMAIN, DKIM_SELECTOR and DKIM_PRIVATE_KEY_FILE go together; one is missing');
+    throw new BroadsheetError(
+      'DKIM_INVALID',
+      'DKIM_DOMAIN, DKIM_SELECTOR and DKIM_PRIVATE_KEY_FILE go together; one is missing',
+    );
   }
   const config: DkimConfig = { domain, selector, privateKeyFile };
   const { DKIM_ED25519_SELECTOR: second, DKIM_ED25519_PRIVATE_KEY_FILE: secondFile } = e;
   if (second && secondFile) config.ed25519 = { selector: second, privateKeyFile: secondFile };
   else if (second || secondFile) {
-    throw new BroadsheetError('DKIM_INVALID', 'DKIM_ED25519_SELECTOR and DKIM_ED25519_PRIVATE_KEY_FILE go together; one is missing');
+    throw new BroadsheetError(
+      'DKIM_INVALID',
+      'DKIM_ED25519_SELECTOR and DKIM_ED25519_PRIVATE_KEY_FILE go together; one is missing',
+    );
   }
   return config;
 }

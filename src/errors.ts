@@ -4,18 +4,22 @@ const table = {
   USAGE: 'The command was called with arguments that do not fit. See its --help.',
   CONFIG_INVALID: 'An environment variable has a value that cannot be used. Correct it and start again.',
   FILE_UNREADABLE: 'A file could not be read. Check its path and permissions.',
-  PUBLICATION_INVALID: 'The publication file has a field that cannot be used. Correct the line named and run the command again.',
+  PUBLICATION_INVALID:
+    'The publication file has a field that cannot be used. Correct the line named and run the command again.',
   PUBLICATION_UNKNOWN: 'No publication has this slug. Create it with: broadsheet publication FILE.yaml',
   ISSUE_UNKNOWN: 'No issue has this id or slug. `broadsheet send` prints the one to use.',
   ISSUE_REFUSED: 'The checks found errors in the issue; nothing was sent. Correct the lines named and send again.',
   ISSUE_ALREADY_SENT: 'The same text was sent to this publication before. If you mean to send it again, add --again.',
   ISSUE_STATE: 'The issue is in a state that does not allow this. `broadsheet status ISSUE` shows it.',
-  AUDIENCE_EMPTY: 'The publication has no active subscriber. Import some with: broadsheet import FILE.csv --publication SLUG',
+  AUDIENCE_EMPTY:
+    'The publication has no active subscriber. Import some with: broadsheet import FILE.csv --publication SLUG',
   CSV_UNREADABLE: 'The subscriber file cannot be read as CSV with an e-mail column. Nothing was imported.',
   SUBSCRIBER_UNKNOWN: 'No subscriber has this address.',
   ADDRESS_INVALID: 'This is not an e-mail address that mail can be sent to.',
-  DKIM_INVALID: 'The DKIM key cannot sign: mail would leave unsigned. Check DKIM_DOMAIN, DKIM_SELECTOR and DKIM_PRIVATE_KEY_FILE.',
-  SECRET_KEYS_MISSING: 'SECRET_KEYS is not set although a database is. Readers’ links are signed with it: set it to 32 or more random characters.',
+  DKIM_INVALID:
+    'The DKIM key cannot sign: mail would leave unsigned. Check DKIM_DOMAIN, DKIM_SELECTOR and DKIM_PRIVATE_KEY_FILE.',
+  SECRET_KEYS_MISSING:
+    'SECRET_KEYS is not set although a database is. Readers’ links are signed with it: set it to 32 or more random characters.',
   SMTP_UNSET: 'No relay is configured. Set SMTP_URL, for example smtp://user:password@relay.example:587',
   SMTP_UNREACHABLE: 'The relay does not answer or refuses to serve us; nothing was sent. Check SMTP_URL and the relay.',
   DATABASE_UNREACHABLE: 'Postgres does not answer. Check DATABASE_URL, or unset it to use the embedded one.',
@@ -23,7 +27,8 @@ const table = {
   REDIS_UNSAFE: 'Redis may drop queued work under memory pressure. Set maxmemory-policy to noeviction.',
   REDIS_MISSING: 'Neither redis-server nor valkey-server is installed. Run scripts/setup.mjs, or set REDIS_URL.',
   EMBEDDED_FAILED: 'An embedded server did not start. Its log is in DATA_DIR; remove DATA_DIR to start afresh.',
-  SEND_INCOMPLETE: 'The send did not reach everyone yet. `broadsheet status ISSUE` and `broadsheet ledger ISSUE` tell who and why.',
+  SEND_INCOMPLETE:
+    'The send did not reach everyone yet. `broadsheet status ISSUE` and `broadsheet ledger ISSUE` tell who and why.',
   LOGIN_REFUSED: 'The address or password is not right.',
 } as const;
 
@@ -36,7 +41,11 @@ export class BroadsheetError extends Error {
   readonly file: string | undefined;
   readonly line: number | undefined;
 
-  constructor(code: ErrorCode, detail: string, at: { file?: string; line?: number; help?: string; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    detail: string,
+    at: { file?: string; line?: number; help?: string; cause?: unknown } = {},
+  ) {
     super(detail, { cause: at.cause });
     this.name = 'BroadsheetError';
     this.code = code;

@@ -63,7 +63,11 @@ export async function openWiring(config: Config, name: string, connections = 5):
 async function generatedSecret(config: Config): Promise<string> {
   if (config.databaseUrl) throw new BroadsheetError('SECRET_KEYS_MISSING', 'DATABASE_URL is set, SECRET_KEYS is not');
   const file = join(config.dataDir, 'secret-key');
-  const read = () => readFile(file, 'utf8').then(text => text.trim(), () => undefined);
+  const read = () =>
+    readFile(file, 'utf8').then(
+      text => text.trim(),
+      () => undefined,
+    );
   const existing = await read();
   if (existing) return existing;
   // Written whole under another name, then linked: of several processes at once, one wins and all read its key.

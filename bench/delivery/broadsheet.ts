@@ -72,10 +72,15 @@ process.once('message', async (job: Job) => {
     log,
     work: id => deliverBatch(delivery, id),
   });
-  while ((await status(sql, row)).state !== 'sent') await new Promise(resolve => setTimeout(resolve, 50));
+  while ((await status(sql, row)).state !== 'sent') await new Promise(resolve => setTimeout(resolve, 250));
   const { user, system } = process.cpuUsage(before);
   const wallMs = performance.now() - startedAt;
-  const bytesEach = (await presses.get(row)).message({ subscriberId: 1, email: 'reader1@example.net', name: '', attributes: {} }).raw.length;
+  const bytesEach = (await presses.get(row)).message({
+    subscriberId: 1,
+    email: 'reader1@example.net',
+    name: '',
+    attributes: {},
+  }).raw.length;
   await worker.close();
   pools.close();
   process.send!({ messages: job.messages, cpuMs: (user + system) / 1000, wallMs, bytesEach });

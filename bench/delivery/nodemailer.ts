@@ -32,7 +32,11 @@ process.once('message', async (job: Job) => {
     ignoreTLS: true,
     maxConnections: job.connections,
     maxMessages: 100,
-    dkim: { domainName: 'example.org', keySelector: 'bench', privateKey: readFileSync(join(job.folder, 'dkim.pem'), 'utf8') },
+    dkim: {
+      domainName: 'example.org',
+      keySelector: 'bench',
+      privateKey: readFileSync(join(job.folder, 'dkim.pem'), 'utf8'),
+    },
   });
   // One reader's content for all: filling the slots is left out of what nodemailer is charged for.
   const reader = { subscriberId: 1, email: 'reader1@example.net', name: '', attributes: {} };
@@ -60,5 +64,10 @@ process.once('message', async (job: Job) => {
   await Promise.all(Array.from({ length: job.connections * 2 }, sendOne));
   const { user, system } = process.cpuUsage(before);
   transport.close();
-  process.send!({ messages: job.messages, cpuMs: (user + system) / 1000, wallMs: performance.now() - startedAt, bytesEach: size });
+  process.send!({
+    messages: job.messages,
+    cpuMs: (user + system) / 1000,
+    wallMs: performance.now() - startedAt,
+    bytesEach: size,
+  });
 });

@@ -51,7 +51,7 @@ export async function demoCommand(options: { once?: boolean }, output: Output): 
       code = await send(wiring, sample('issue.ko.md'), { publication: 'demo', wait: true, again: true }, output);
     }
     if (!options.once && !asked) {
-      output.say(urls(config.publicUrl, inbox.url, password));
+      output.say(urls(config.publicUrl, inbox, password));
       await ended;
       code = 0;
     }
@@ -64,15 +64,16 @@ export async function demoCommand(options: { once?: boolean }, output: Output): 
   return code;
 }
 
-function urls(publicUrl: string, inboxUrl: string, password: string): string {
+function urls(publicUrl: string, inbox: { url: string; smtpUrl: string }, password: string): string {
   return [
     '',
-    `  Inbox     ${inboxUrl}   what the readers got`,
+    `  Inbox     ${inbox.url}   what the readers got`,
     `  Archive   ${publicUrl}/p/demo`,
     `  Console   ${publicUrl}/console   ${owner} · ${password}`,
     `  Queues    ${publicUrl}/console/queues`,
     '',
-    '  Send your own:  npm run broadsheet -- send issue.md --publication demo --wait',
+    '  Send your own from another terminal:',
+    `    SMTP_URL=${inbox.smtpUrl} npm run broadsheet -- send issue.md --publication demo --wait`,
     '  Ctrl-C ends everything; the data stays in .data/ for the next time.',
     '',
   ].join('\n');

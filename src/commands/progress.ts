@@ -33,7 +33,7 @@ export async function follow(sql: Sql, issueId: number, quiet: boolean, ended: (
       if (!isStarted) bar.start(now.audience, 0, { rate: '0', rest: '' });
       isStarted = true;
       bar.update(settled, { rate: now.rate, rest: restOf(now) });
-    } else if (!quiet && Date.now() - lastLine > lineEveryMs) {
+    } else if (!quiet && now.audience > 0 && Date.now() - lastLine > lineEveryMs) {
       lastLine = Date.now();
       process.stderr.write(`${settled} of ${now.audience} (${now.state}), ${now.rate}/s ${restOf(now)}\n`);
     }

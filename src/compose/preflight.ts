@@ -10,8 +10,17 @@ export const maxHtmlBytes = 100_000;
  * @param html as one reader gets it, links included
  * @param allowLarge the editor's word that clipping is accepted
  */
-export function preflight(given: { issue: Issue; publication: Publication; html: string; allowLarge: boolean }): Problem[] {
-  return [...byteBudget(Buffer.byteLength(given.html), given.allowLarge), ...koreanLaw(given.issue, given.publication), ...leftovers(given.html)];
+export function preflight(given: {
+  issue: Issue;
+  publication: Publication;
+  html: string;
+  allowLarge: boolean;
+}): Problem[] {
+  return [
+    ...byteBudget(Buffer.byteLength(given.html), given.allowLarge),
+    ...koreanLaw(given.issue, given.publication),
+    ...leftovers(given.html),
+  ];
 }
 
 function byteBudget(bytes: number, allowLarge: boolean): Problem[] {

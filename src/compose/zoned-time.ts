@@ -10,9 +10,18 @@ export function parseZonedTime(text: string, timeZone: string): Date {
   if (!local) {
     const instant = /T.*(Z|[+-]\d\d:?\d\d)$/.test(text) ? new Date(text) : undefined;
     if (instant && !Number.isNaN(instant.getTime())) return instant;
-    throw new BroadsheetError('USAGE', `${text} is not a time`, { help: 'Write it as "2026-11-25 08:00" (in the publication’s time zone).' });
+    throw new BroadsheetError('USAGE', `${text} is not a time`, {
+      help: 'Write it as "2026-11-25 08:00" (in the publication’s time zone).',
+    });
   }
-  const [year, month, day, hour, minute, second = 0] = local.slice(1).map(Number) as [number, number, number, number, number, number?];
+  const [year, month, day, hour, minute, second = 0] = local.slice(1).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number?,
+  ];
   const asUtc = Date.UTC(year, month - 1, day, hour, minute, second || 0);
   // Twice, since the offset at the first guess may be that of the other side of a clock change.
   let instant = asUtc - offsetMs(asUtc, timeZone);

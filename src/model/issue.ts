@@ -26,7 +26,14 @@ export type Inline =
   | { type: 'jump'; target: string; children: Inline[] }
   /** A place that a `jump` leads to. */
   | { type: 'anchor'; id: string }
-  | { type: 'image'; url: string; alt: string; title?: string | undefined; width?: number | undefined; height?: number | undefined }
+  | {
+      type: 'image';
+      url: string;
+      alt: string;
+      title?: string | undefined;
+      width?: number | undefined;
+      height?: number | undefined;
+    }
   /** A merge field: the reader's value, or `fallback` when it is empty. */
   | { type: 'field'; name: string; fallback: string };
 
@@ -53,7 +60,12 @@ export const inlineSchema: z.ZodType<Inline> = z.lazy(() =>
     z.object({ type: z.enum(['strong', 'em', 'del']), children: z.array(inlineSchema) }),
     z.object({ type: z.literal('code'), value: z.string() }),
     z.object({ type: z.literal('break') }),
-    z.object({ type: z.literal('link'), url: z.string(), title: z.string().optional(), children: z.array(inlineSchema) }),
+    z.object({
+      type: z.literal('link'),
+      url: z.string(),
+      title: z.string().optional(),
+      children: z.array(inlineSchema),
+    }),
     z.object({ type: z.literal('jump'), target: z.string(), children: z.array(inlineSchema) }),
     z.object({ type: z.literal('anchor'), id: z.string() }),
     z.object({
@@ -71,8 +83,17 @@ export const inlineSchema: z.ZodType<Inline> = z.lazy(() =>
 export const blockSchema: z.ZodType<Block> = z.lazy(() =>
   z.union([
     z.object({ type: z.literal('paragraph'), children: z.array(inlineSchema) }),
-    z.object({ type: z.literal('heading'), level: z.union([z.literal(3), z.literal(4)]), children: z.array(inlineSchema) }),
-    z.object({ type: z.literal('list'), ordered: z.boolean(), start: z.number(), items: z.array(z.array(blockSchema)) }),
+    z.object({
+      type: z.literal('heading'),
+      level: z.union([z.literal(3), z.literal(4)]),
+      children: z.array(inlineSchema),
+    }),
+    z.object({
+      type: z.literal('list'),
+      ordered: z.boolean(),
+      start: z.number(),
+      items: z.array(z.array(blockSchema)),
+    }),
     z.object({ type: z.literal('quote'), children: z.array(blockSchema) }),
     z.object({ type: z.literal('codeBlock'), lang: z.string().optional(), value: z.string() }),
     z.object({
@@ -167,7 +188,15 @@ const closing = z.object({
   labels: z.partialRecord(z.enum(closingActions), z.string()),
 });
 
-export const sectionSchema = z.discriminatedUnion('type', [greeting, highlights, promo, glossary, summary, prose, closing]);
+export const sectionSchema = z.discriminatedUnion('type', [
+  greeting,
+  highlights,
+  promo,
+  glossary,
+  summary,
+  prose,
+  closing,
+]);
 
 export const issueSchema = z.object({
   title: z.string(),

@@ -3,16 +3,47 @@ import { z } from 'zod';
 
 /** Mailbox providers whose domains nobody may use as From of a bulk sender (rule 1.2): their DMARC policy rejects it. */
 export const freeMailDomains = [
-  'gmail.com', 'googlemail.com', 'naver.com', 'daum.net', 'hanmail.net', 'kakao.com', 'nate.com', 'outlook.com',
-  'hotmail.com', 'live.com', 'msn.com', 'yahoo.com', 'yahoo.co.jp', 'ymail.com', 'aol.com', 'icloud.com', 'me.com', 'mac.com',
-  'gmx.de', 'gmx.net', 'web.de', 'mail.ru', 'yandex.ru', 'qq.com', '163.com', 'proton.me', 'protonmail.com', 'zoho.com',
+  'gmail.com',
+  'googlemail.com',
+  'naver.com',
+  'daum.net',
+  'hanmail.net',
+  'kakao.com',
+  'nate.com',
+  'outlook.com',
+  'hotmail.com',
+  'live.com',
+  'msn.com',
+  'yahoo.com',
+  'yahoo.co.jp',
+  'ymail.com',
+  'aol.com',
+  'icloud.com',
+  'me.com',
+  'mac.com',
+  'gmx.de',
+  'gmx.net',
+  'web.de',
+  'mail.ru',
+  'yandex.ru',
+  'qq.com',
+  '163.com',
+  'proton.me',
+  'protonmail.com',
+  'zoho.com',
 ];
 
 /** One mailbox by a strict grammar: dot-atom local part (RFC 5321 §4.1.2), a dotted host name; no quotes, comments, controls. */
-export const addressPattern = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/i;
+export const addressPattern =
+  /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/i;
 
 const address = z.string().trim().max(254).regex(addressPattern, 'is not an e-mail address');
-const oneLine = z.string().trim().min(1).max(200).regex(/^[^\p{Cc}]*$/u, 'must be one line without control characters');
+const oneLine = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .regex(/^[^\p{Cc}]*$/u, 'must be one line without control characters');
 const httpsUrl = z.url({ protocol: /^https?$/ }).max(2000);
 
 const timeZone = z.string().refine(zone => {
@@ -46,8 +77,16 @@ export const publicationSchema = z.strictObject({
   brand: z
     .strictObject({
       /** `#rrggbb`. */
-      accent: z.string().regex(/^#[0-9a-f]{6}$/i, 'use #rrggbb').default('#0b5c55'),
-      logo: z.union([httpsUrl, z.strictObject({ url: httpsUrl, width: z.int().min(8).max(560), height: z.int().min(8).max(200) })]).optional(),
+      accent: z
+        .string()
+        .regex(/^#[0-9a-f]{6}$/i, 'use #rrggbb')
+        .default('#0b5c55'),
+      logo: z
+        .union([
+          httpsUrl,
+          z.strictObject({ url: httpsUrl, width: z.int().min(8).max(560), height: z.int().min(8).max(200) }),
+        ])
+        .optional(),
     })
     .prefault({}),
   tracking: z.strictObject({ clicks: z.boolean().default(true), opens: z.boolean().default(false) }).prefault({}),
@@ -56,7 +95,10 @@ export const publicationSchema = z.strictObject({
   /** Merge fields beside `name` and `email`: names of extra CSV columns, each with what stands in when a reader has none. */
   fields: z.record(z.string().regex(/^[\p{L}_][\p{L}\p{N}_-]{0,39}$/u), z.string().max(200)).default({}),
   /** 5–15 letters or digits that name the sender in Feedback-ID (rule 1.6). */
-  senderId: z.string().regex(/^[A-Za-z0-9]{5,15}$/).default('broadsheet'),
+  senderId: z
+    .string()
+    .regex(/^[A-Za-z0-9]{5,15}$/)
+    .default('broadsheet'),
   delivery: z
     .strictObject({
       /** Hours after which a deferred recipient expires (rule 2.2). */
@@ -75,7 +117,10 @@ export function samplePublication(language: 'ko' | 'en'): Publication {
     language,
     timeZone: language === 'ko' ? 'Asia/Seoul' : 'UTC',
     from: { name: language === 'ko' ? '브로드시트' : 'Broadsheet', address: 'news@example.com' },
-    postalAddress: language === 'ko' ? '발송 전에 publication 파일에 주소를 적어 주세요' : 'Put your postal address in the publication file',
+    postalAddress:
+      language === 'ko'
+        ? '발송 전에 publication 파일에 주소를 적어 주세요'
+        : 'Put your postal address in the publication file',
   });
 }
 

@@ -3,11 +3,26 @@
 export const issueStates = ['draft', 'scheduled', 'sending', 'paused', 'sent', 'held', 'cancelled'] as const;
 export type IssueState = (typeof issueStates)[number];
 
-export const recipientStates = ['queued', 'sending', 'accepted', 'rejected', 'deferred', 'expired', 'unknown', 'excluded'] as const;
+export const recipientStates = [
+  'queued',
+  'sending',
+  'accepted',
+  'rejected',
+  'deferred',
+  'expired',
+  'unknown',
+  'excluded',
+] as const;
 export type RecipientState = (typeof recipientStates)[number];
 
 /** States that nothing leaves by itself: a ledger of only these is closed. */
-export const finalStates = ['accepted', 'rejected', 'expired', 'unknown', 'excluded'] as const satisfies RecipientState[];
+export const finalStates = [
+  'accepted',
+  'rejected',
+  'expired',
+  'unknown',
+  'excluded',
+] as const satisfies RecipientState[];
 
 export const subscriptionStates = ['pending', 'active', 'paused', 'unsubscribed'] as const;
 export type SubscriptionState = (typeof subscriptionStates)[number];

@@ -1,7 +1,8 @@
 /** The accounting of an issue: how many of its audience are where. */
+
+import { countStates, type StateCount } from '../db/accounting.ts';
 import type { Sql } from '../db/client.ts';
 import type { IssueRow } from '../db/issues.ts';
-import { countStates, type StateCount } from '../db/accounting.ts';
 import { type IssueState, type RecipientState, recipientStates } from '../model/states.ts';
 
 export interface Accounting {
@@ -31,7 +32,10 @@ export async function status(sql: Sql, issue: Pick<IssueRow, 'id'>): Promise<Acc
 }
 
 /** Pure: rows counted by state → accounting. */
-export function account(row: { slug: string; state: IssueState; reason: string | null; runningSeconds: number | null }, counts: StateCount[]): Accounting {
+export function account(
+  row: { slug: string; state: IssueState; reason: string | null; runningSeconds: number | null },
+  counts: StateCount[],
+): Accounting {
   const of = Object.fromEntries(recipientStates.map(state => [state, 0])) as Record<RecipientState, number>;
   const excluded: Record<string, number> = {};
   let recent = 0;

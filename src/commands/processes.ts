@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from '../log.ts';
 
-export const workerNames = ['plan-issue', 'deliver-batch', 'record-events', 'tick'] as const;
+const workerNames = ['plan-issue', 'deliver-batch', 'record-events', 'tick'] as const;
 
 export interface Crew {
   /** Asks every process to drain and waits for its end. */

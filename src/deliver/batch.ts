@@ -5,7 +5,7 @@ import { findBatch } from '../db/plan.ts';
 import type { Claim, Result } from '../db/recipients.ts';
 import { BroadsheetError, messageOf } from '../errors.ts';
 import { type Logger, withoutAddresses } from '../log.ts';
-import type { Press } from '../personalise/press.ts';
+import type { Message, Press } from '../personalise/press.ts';
 import { classify } from './classify.ts';
 import type { Clerk, HeldClaim } from './clerk.ts';
 import type { ConnectionPool } from './pool.ts';
@@ -84,7 +84,7 @@ async function runLane(delivery: Delivery, batchId: number, press: Press, pool: 
 }
 
 async function sendOne(claim: HeldClaim, press: Press, connection: WireConnection): Promise<Result> {
-  let message: ReturnType<Press['message']>;
+  let message: Message;
   try {
     message = press.message(claim);
   } catch (error) {

@@ -54,7 +54,7 @@ const condition = z.object({
   value: z.string().optional(),
 });
 
-export const inlineSchema: z.ZodType<Inline> = z.lazy(() =>
+const inlineSchema: z.ZodType<Inline> = z.lazy(() =>
   z.union([
     z.object({ type: z.literal('text'), value: z.string() }),
     z.object({ type: z.enum(['strong', 'em', 'del']), children: z.array(inlineSchema) }),
@@ -80,7 +80,7 @@ export const inlineSchema: z.ZodType<Inline> = z.lazy(() =>
   ]),
 );
 
-export const blockSchema: z.ZodType<Block> = z.lazy(() =>
+const blockSchema: z.ZodType<Block> = z.lazy(() =>
   z.union([
     z.object({ type: z.literal('paragraph'), children: z.array(inlineSchema) }),
     z.object({
@@ -188,15 +188,7 @@ const closing = z.object({
   labels: z.partialRecord(z.enum(closingActions), z.string()),
 });
 
-export const sectionSchema = z.discriminatedUnion('type', [
-  greeting,
-  highlights,
-  promo,
-  glossary,
-  summary,
-  prose,
-  closing,
-]);
+const sectionSchema = z.discriminatedUnion('type', [greeting, highlights, promo, glossary, summary, prose, closing]);
 
 export const issueSchema = z.object({
   title: z.string(),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 /** Mailbox providers whose domains nobody may use as From of a bulk sender (rule 1.2): their DMARC policy rejects it. */
-export const freeMailDomains = [
+const freeMailDomains = [
   'gmail.com',
   'googlemail.com',
   'naver.com',

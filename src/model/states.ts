@@ -1,6 +1,6 @@
 /** States of issues and recipients, and the moves between them (guarded again in each SQL statement). */
 
-export const issueStates = ['draft', 'scheduled', 'sending', 'paused', 'sent', 'held', 'cancelled'] as const;
+const issueStates = ['draft', 'scheduled', 'sending', 'paused', 'sent', 'held', 'cancelled'] as const;
 export type IssueState = (typeof issueStates)[number];
 
 export const recipientStates = [
@@ -15,14 +15,5 @@ export const recipientStates = [
 ] as const;
 export type RecipientState = (typeof recipientStates)[number];
 
-/** States that nothing leaves by itself: a ledger of only these is closed. */
-export const finalStates = [
-  'accepted',
-  'rejected',
-  'expired',
-  'unknown',
-  'excluded',
-] as const satisfies RecipientState[];
-
-export const subscriptionStates = ['pending', 'active', 'paused', 'unsubscribed'] as const;
+const subscriptionStates = ['pending', 'active', 'paused', 'unsubscribed'] as const;
 export type SubscriptionState = (typeof subscriptionStates)[number];

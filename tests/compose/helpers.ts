@@ -3,7 +3,7 @@ import { issueText } from '../../src/compose/text.ts';
 import { type Issue, issueSchema, type Problem, type SectionOf, type SectionType } from '../../src/model/issue.ts';
 import { type Publication, publicationSchema } from '../../src/model/publication.ts';
 
-export function publication(overrides: Partial<Publication> = {}): Publication {
+function publication(overrides: Partial<Publication> = {}): Publication {
   return publicationSchema.parse({
     slug: 'demo',
     name: 'LLM Watch',

@@ -48,7 +48,7 @@ export async function prepare(given: {
   const { issue, problems } = compose(source, { publication });
   const today = new Intl.DateTimeFormat('en-CA', { timeZone: publication.timeZone }).format(new Date());
   const slug = issue.slug ?? (issue.number ? `issue-${issue.number}` : (issue.date ?? today));
-  const edition = await render(issue, { publication, slug, sendDate: issue.date ?? today });
+  const edition = await render(issue, { publication, sendDate: issue.date ?? today });
   const press = makePress({
     edition,
     publication,

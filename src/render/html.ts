@@ -83,16 +83,36 @@ function htmlOfParagraph(children: readonly Inline[], cx: HtmlContext): string {
 
 function htmlOfTable(table: Extract<Block, { type: 'table' }>, cx: HtmlContext): string {
   const { styles } = cx;
+  const whole = keepsWords(table) ? ';overflow-wrap:normal' : '';
   const cells = (tag: 'th' | 'td', style: string, row: readonly Inline[][]) =>
     row
       .map((cell, column) => {
         const align = ` align="${table.align[column] ?? 'left'}"`;
-        return element(tag, style, htmlOfInlines(cell, cx), tag === 'th' ? `${align} scope="col"` : align);
+        return element(tag, style + whole, htmlOfInlines(cell, cx), tag === 'th' ? `${align} scope="col"` : align);
       })
       .join('');
   const head = table.head.length ? `<thead><tr>${cells('th', styles.th, table.head)}</tr></thead>` : '';
   const rows = table.rows.map(row => `<tr>${cells('td', styles.td, row)}</tr>`).join('');
   return element('table', styles.table, `${head}<tbody>${rows}</tbody>`);
+}
+
+/** Half-widths that fit side by side on the narrowest phone (320 px) at the table's type size, cell padding taken off. */
+const narrowestRow = 30;
+
+/** Whether every column can have its longest word in one piece; otherwise words may break, which is better than a table too wide. */
+function keepsWords(table: Extract<Block, { type: 'table' }>): boolean {
+  const rows = [table.head, ...table.rows];
+  const columns = Math.max(0, ...rows.map(row => row.length));
+  const longest = Array.from({ length: columns }, (_, column) =>
+    Math.max(0, ...rows.flatMap(row => plainText(row[column] ?? []).split(/\s+/)).map(halfWidths)),
+  );
+  return longest.reduce((sum, width) => sum + width, 0) <= narrowestRow;
+}
+
+function halfWidths(word: string): number {
+  let width = 0;
+  for (const character of word) width += character.codePointAt(0)! > 0x1100 ? 2 : 1;
+  return width;
 }
 
 function htmlOfInline(node: Inline, cx: HtmlContext): string {

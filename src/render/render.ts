@@ -22,7 +22,6 @@ import { words } from './words.ts';
 
 export interface RenderOptions {
   publication: Publication;
-  slug?: string;
   /** Shown in the masthead when the issue has no date of its own: `YYYY-MM-DD`, or a moment (ISO 8601). */
   sendDate?: string;
 }

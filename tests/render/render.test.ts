@@ -300,3 +300,20 @@ describe('byte budget', () => {
     expect(edition.sections.every(row => row.bytes > 0)).toBe(true);
   });
 });
+
+describe('words in tables', () => {
+  const tableOf = (word: string) => ({
+    type: 'table' as const,
+    align: [null, null],
+    head: [[text('논문')], [text('아낀 것')]],
+    rows: [[[text(word)], [text('메모리 이동')]]],
+  });
+  test.each([
+    ['FlashAttention', true],
+    ['a-name-that-is-far-too-long-for-a-phone', false],
+  ])('%s stays in one piece where it fits: %s', async (word, isWhole) => {
+    const edition = await render(issue([prose('', tableOf(word))]), { publication: publication() });
+    const cell = new RegExp(`<td[^>]*>${word}`).exec(htmlOf(edition))![0];
+    expect(cell.includes('overflow-wrap:normal')).toBe(isWhole);
+  });
+});

@@ -10,9 +10,15 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const say = text => process.stderr.write(`setup: ${text}\n`);
 
-/** Runs a program with its output shown. @returns whether it succeeded */
+/** Runs a program; what it prints is shown only when it fails. @returns whether it succeeded */
 function run(program, args, env = {}) {
-  const { status } = spawnSync(program, args, { cwd: root, stdio: ['ignore', 2, 2], env: { ...process.env, ...env } });
+  const { status, stdout, stderr } = spawnSync(program, args, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 1 << 26,
+    env: { ...process.env, ...env },
+  });
+  if (status !== 0) process.stderr.write(`${stdout ?? ''}${stderr ?? ''}`);
   return status === 0;
 }
 

@@ -6,6 +6,7 @@ import type { Issue, SectionOf } from '../model/issue.ts';
 import type { Publication } from '../model/publication.ts';
 import { longDate } from './dates.ts';
 import { addressLines, mastheadLine, refusalsOf, replyAddress } from './frame.ts';
+import { hasOwnNumber } from './numbering.ts';
 import type { Slots } from './slots.ts';
 import { joinBlocks, type TextContext, textOfBlocks, textWithLinks } from './text-blocks.ts';
 import { namesOf } from './view.ts';
@@ -77,7 +78,10 @@ function contents({ issue, words: w }: IssueText): string {
   const summaries = issue.sections.filter(section => section.type === 'summary');
   if (summaries.length < 2) return '';
   const width = String(summaries.at(-1)!.number).length;
-  return [`[${w.contents}]`, ...summaries.map(s => `${String(s.number).padStart(width)}. ${s.title}`)].join('\n');
+  return [
+    `[${w.contents}]`,
+    ...summaries.map(s => (hasOwnNumber(s.title) ? s.title : `${String(s.number).padStart(width)}. ${s.title}`)),
+  ].join('\n');
 }
 
 function promo(section: SectionOf<'promo'>, cx: IssueText): string {
@@ -101,7 +105,7 @@ function summary(section: SectionOf<'summary'>, cx: IssueText): string {
   const links = section.links.map(({ label, url }) => `- ${label ? `${label}: ` : ''}${url}`);
   return joinBlocks([
     rule,
-    underlined(`${section.number}. ${section.title}`),
+    underlined(hasOwnNumber(section.title) ? section.title : `${section.number}. ${section.title}`),
     [work, ...links].filter(Boolean).join('\n'),
     textOfBlocks(section.lead, cx),
     ...section.parts.map(part =>

@@ -5,6 +5,7 @@ import type { Publication } from '../model/publication.ts';
 import { longDate } from './dates.ts';
 import { mailto } from './frame.ts';
 import { type HtmlContext, htmlOfBlocks, htmlOfInlines } from './html.ts';
+import { hasOwnNumber } from './numbering.ts';
 import { type Words, words } from './words.ts';
 
 /** One row of the sheet; `partial` draws it. The other keys are the partial's own. */
@@ -61,12 +62,14 @@ function contentsRow(cx: SheetContext): Row {
       title,
       // The list counts by itself until a number is not the next one.
       value: number === (all[index - 1]?.number ?? 0) + 1 ? '' : ` value="${number}"`,
+      style: hasOwnNumber(title) ? 'list-style:none;' : '',
     }));
+  const isNumbered = items.some(item => !item.style);
   return {
     mark: cx.slots.boundary(0),
     partial: 'frame/contents',
     heading: cx.words.contents,
-    indent: `${12 + 10 * String(items.length).length}px`,
+    indent: isNumbered ? `${12 + 10 * String(items.length).length}px` : '0',
     items,
   };
 }
@@ -151,7 +154,7 @@ function summaryView(summary: SectionOf<'summary'>, cx: SheetContext): Record<st
     return { heading: part.heading, body: htmlOfBlocks(part.body, cx) };
   });
   return {
-    number,
+    number: hasOwnNumber(title) ? '' : number,
     title,
     work,
     workLabel: workLabel && work ? `${workLabel}:` : workLabel,

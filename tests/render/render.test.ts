@@ -317,3 +317,17 @@ describe('words in tables', () => {
     expect(cell.includes('overflow-wrap:normal')).toBe(isWhole);
   });
 });
+
+test('a title that brings its own number gets no second one', async () => {
+  const titles = ['1. Routing made simple', '논문 #2: 작은 모델', 'Three ways'];
+  const edition = await render(issue(titles.map((title, i) => summary(i + 1, { title }))), {
+    publication: publication(),
+  });
+  const plain = textOf(edition);
+  expect(plain).toContain('\n1. Routing made simple\n');
+  expect(plain).toContain('\n논문 #2: 작은 모델\n');
+  expect(plain).toContain('\n3. Three ways\n');
+  const numbers = [...htmlOf(edition).matchAll(/<p class="a"[^>]*>(\d+)<\/p>/g)].map(m => m[1]);
+  expect(numbers).toEqual(['3']);
+  expect(htmlOf(edition).match(/list-style:none/g)).toHaveLength(2);
+});

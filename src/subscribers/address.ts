@@ -1,5 +1,5 @@
 /** One e-mail address out of whatever people type or paste into a spreadsheet cell or a form. */
-import { domainToASCII } from 'node:url';
+import { domainToASCII, domainToUnicode } from 'node:url';
 import { addressPattern } from '../model/publication.ts';
 
 export interface Address {
@@ -95,5 +95,8 @@ function asciiDomain(domain: string): string | undefined {
   if (isAscii && !lower.includes('xn--')) return lower;
   // domainToASCII reads its input as part of a URL, percent signs and slashes included: only host characters get that far.
   if (!/^(?:[a-z0-9.-]|\P{ASCII})*$/u.test(lower)) return undefined;
-  return domainToASCII(lower) || undefined;
+  const ascii = domainToASCII(lower);
+  // Newer Nodes let an A-label through that decodes to nothing.
+  const isReal = ascii.split('.').every(label => !label.startsWith('xn--') || domainToUnicode(label) !== label);
+  return isReal ? ascii || undefined : undefined;
 }

@@ -219,3 +219,34 @@ test('bad input stops before anything is sent, says where, and loses nothing', a
   });
   expect(relay.arrived).toHaveLength(before);
 });
+
+test('a rehearsal takes the whole way to a sink, a test send one address, a scheduled send its time', async () => {
+  const before = relay.arrived.length;
+  const rehearsed = await broadsheet(['send', file('two.md'), '--publication', 'flow', '--rehearse', '--json'], env);
+  expect(rehearsed.json, rehearsed.stderr).toMatchObject({
+    issue: 'issue-2-rehearsal',
+    state: 'sent',
+    audience: 59,
+    accepted: 59,
+    rehearsal: { messages: 59 },
+  });
+  expect(relay.arrived).toHaveLength(before);
+
+  const tried = await broadsheet(
+    ['send', file('two.md'), '--publication', 'flow', '--test', 'editor@example.org', '--wait', '--json'],
+    env,
+  );
+  expect(tried.json, tried.stderr).toMatchObject({ state: 'sent', audience: 1, accepted: 1 });
+  const mail = relay.accepted.at(-1)!;
+  expect(mail.to).toBe('editor@example.org');
+  expect((await simpleParser(Buffer.from(mail.raw, 'latin1'))).subject).toMatch(/^\[테스트\] /);
+
+  await writeFile(file('three.md'), issue(3));
+  const scheduled = await broadsheet(
+    ['send', file('three.md'), '--publication', 'flow', '--at', '2099-01-01 08:00', '--json'],
+    env,
+  );
+  expect(scheduled.json).toEqual({ issue: 'issue-3', state: 'scheduled' });
+  expect((await broadsheet(['pause', 'issue-3'], env)).stderr).toMatch(/ISSUE_STATE/);
+  expect((await broadsheet(['cancel', 'issue-3', '--json'], env)).json).toMatchObject({ state: 'cancelled' });
+});

@@ -1,12 +1,12 @@
 /** `send`: checks an issue, stores the send, and with --wait sees it through. */
 import { readFileSync } from 'node:fs';
-import { parseZonedTime } from '../compose/zoned-time.ts';
 import { ensureSubscribers } from '../db/subscribers.ts';
 import { countWorkers } from '../db/workers.ts';
 import { testRelay } from '../deliver/relay.ts';
 import { startSink } from '../deliver/sink.ts';
 import { silentMs } from '../enqueue/reconcile.ts';
 import { submit } from '../enqueue/submit.ts';
+import { parseZonedTime } from '../enqueue/zoned-time.ts';
 import { BroadsheetError } from '../errors.ts';
 import { loadDkim } from '../personalise/dkim.ts';
 import { parseAddress } from '../subscribers/address.ts';
@@ -37,6 +37,9 @@ export async function send(wiring: Wiring, file: string, options: SendOptions, o
   const { config } = wiring;
   const { id: publicationId, publication } = await requirePublication(wiring, options.publication);
   const at = options.at ? parseZonedTime(options.at, publication.timeZone) : undefined;
+  if (at && at.getTime() < Date.now() - 60_000) {
+    throw new BroadsheetError('USAGE', `${at.toISOString()} is in the past`, { help: 'Leave --at out to send now.' });
+  }
   const prepared = await checked(wiring, file, publication, options.allowLarge ?? false);
   const sink = options.rehearse ? await startSink() : undefined;
   try {

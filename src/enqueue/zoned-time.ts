@@ -10,9 +10,7 @@ export function parseZonedTime(text: string, timeZone: string): Date {
   if (!local) {
     const instant = /T.*(Z|[+-]\d\d:?\d\d)$/.test(text) ? new Date(text) : undefined;
     if (instant && !Number.isNaN(instant.getTime())) return instant;
-    throw new BroadsheetError('USAGE', `${text} is not a time`, {
-      help: 'Write it as "2026-11-25 08:00" (in the publication’s time zone).',
-    });
+    throw notATime(text);
   }
   const [year, month, day, hour, minute, second = 0] = local.slice(1).map(Number) as [
     number,
@@ -23,10 +21,19 @@ export function parseZonedTime(text: string, timeZone: string): Date {
     number?,
   ];
   const asUtc = Date.UTC(year, month - 1, day, hour, minute, second || 0);
+  // 30 February and 25 o'clock roll over to other times, which nobody meant.
+  const [date = '', time = ''] = new Date(asUtc).toISOString().split('T');
+  if (date !== local.slice(1, 4).join('-') || !time.startsWith(local.slice(4, 6).join(':'))) throw notATime(text);
   // Twice, since the offset at the first guess may be that of the other side of a clock change.
   let instant = asUtc - offsetMs(asUtc, timeZone);
   instant = asUtc - offsetMs(instant, timeZone);
   return new Date(instant);
+}
+
+function notATime(text: string): BroadsheetError {
+  return new BroadsheetError('USAGE', `“${text}” is not a time`, {
+    help: 'Write it as "2026-11-25 08:00" (in the publication’s time zone).',
+  });
 }
 
 function offsetMs(instant: number, timeZone: string): number {

@@ -11,7 +11,8 @@ export interface SinkReport {
 export async function startSink(): Promise<{ url: string; report(): SinkReport; close(): Promise<void> }> {
   const counts = { messages: 0, bytes: 0, firstAt: 0, lastAt: 0 };
   const sockets = new Set<Socket>();
-  const server = createServer(socket => {
+  // Replies to pipelined commands must not wait for each other's acknowledgement (40 ms of Nagle's and the client's delays).
+  const server = createServer({ noDelay: true }, socket => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     converse(socket, bytes => {

@@ -85,7 +85,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     databaseUrl: e.DATABASE_URL,
     redisUrl: e.REDIS_URL,
     smtpUrls: e.SMTP_URL,
-    publicUrl: (e.PUBLIC_URL ?? `http://localhost:${e.PORT}`).replace(/\/+$/, ''),
+    publicUrl: publicUrlOf(e.PUBLIC_URL ?? `http://localhost:${e.PORT}`),
     port: e.PORT,
     host: e.HOST,
     dkim: dkimOf(e),
@@ -96,6 +96,18 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     smtpConnections: e.SMTP_CONNECTIONS,
     logLevel: e.LOG_LEVEL,
   };
+}
+
+/** As links carry it: ASCII (IDN host and path encoded), no trailing slash, nothing that a path could not be added to. */
+function publicUrlOf(text: string): string {
+  const url = new URL(text);
+  if (url.search || url.hash || url.username || url.password) {
+    throw new BroadsheetError(
+      'CONFIG_INVALID',
+      'PUBLIC_URL: give scheme, host and path only, like https://news.example.org',
+    );
+  }
+  return url.href.replace(/\/+$/, '');
 }
 
 function dkimOf(e: z.infer<typeof schema>): DkimConfig | undefined {

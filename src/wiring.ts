@@ -32,7 +32,8 @@ export interface Wiring {
  * @param connections Postgres connections of this process
  */
 export async function openWiring(config: Config, name: string, connections = 5): Promise<Wiring> {
-  await mkdir(config.dataDir, { recursive: true });
+  // Holds keys, mails and the embedded servers' data.
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const embedded = await acquireEmbedded(config.dataDir, { postgres: !config.databaseUrl, redis: !config.redisUrl });
   const databaseUrl = config.databaseUrl ?? embedded.databaseUrl!;
   const redisUrl = config.redisUrl ?? embedded.redisUrl!;

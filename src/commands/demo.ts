@@ -3,7 +3,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '../config.ts';
 import { putPublication } from '../db/publications.ts';
@@ -23,8 +23,8 @@ const owner = 'owner@broadsheet.example';
 
 /** @returns exit code of the send with --once, 0 otherwise */
 export async function demoCommand(options: { once?: boolean }, output: Output): Promise<number> {
-  const { dataDir } = readConfig();
-  await mkdir(dataDir, { recursive: true });
+  const dataDir = leaveRealThingsAlone();
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   let asked: NodeJS.Signals | undefined;
   const ended = askedToEnd().then(signal => {
     asked = signal;
@@ -51,7 +51,7 @@ export async function demoCommand(options: { once?: boolean }, output: Output): 
       code = await send(wiring, sample('issue.ko.md'), { publication: 'demo', wait: true, again: true }, output);
     }
     if (!options.once && !asked) {
-      output.say(urls(config.publicUrl, inbox, password));
+      output.say(urls(config, inbox, password));
       await ended;
       code = 0;
     }
@@ -64,7 +64,29 @@ export async function demoCommand(options: { once?: boolean }, output: Output): 
   return code;
 }
 
-function urls(publicUrl: string, inbox: { url: string; smtpUrl: string }, password: string): string {
+/** The demo never touches what is configured: it keeps servers, keys and data of its own below DATA_DIR. */
+function leaveRealThingsAlone(): string {
+  for (const name of [
+    'DATABASE_URL',
+    'REDIS_URL',
+    'SECRET_KEYS',
+    'QUEUE_PREFIX',
+    'BOUNCE_DOMAIN',
+    'DKIM_ED25519_SELECTOR',
+    'DKIM_ED25519_PRIVATE_KEY_FILE',
+  ]) {
+    delete process.env[name];
+  }
+  const dataDir = join(readConfig().dataDir, 'demo');
+  process.env.DATA_DIR = dataDir;
+  return dataDir;
+}
+
+function urls(
+  { publicUrl, dataDir }: { publicUrl: string; dataDir: string },
+  inbox: { url: string; smtpUrl: string },
+  password: string,
+): string {
   return [
     '',
     `  Inbox     ${inbox.url}   what the readers got`,
@@ -73,8 +95,8 @@ function urls(publicUrl: string, inbox: { url: string; smtpUrl: string }, passwo
     `  Queues    ${publicUrl}/console/queues`,
     '',
     '  Send your own from another terminal:',
-    `    SMTP_URL=${inbox.smtpUrl} npm run broadsheet -- send issue.md --publication demo --wait`,
-    '  Ctrl-C ends everything; the data stays in .data/ for the next time.',
+    `    DATA_DIR=${relative(process.cwd(), dataDir)} SMTP_URL=${inbox.smtpUrl} npm run broadsheet -- send issue.md --publication demo --wait`,
+    '  Ctrl-C ends everything; the data stays in .data/demo for the next time.',
     '',
   ].join('\n');
 }
@@ -120,6 +142,6 @@ async function fill(wiring: Wiring): Promise<void> {
   const file = join(wiring.config.dataDir, 'demo-readers.csv');
   const domains = ['example.com', 'example.net', 'example.org'];
   const rows = Array.from({ length: readers }, (_, i) => `reader${i + 1}@${domains[i % 3]},독자 ${i + 1}`);
-  await writeFile(file, `이메일,이름\n${rows.join('\n')}\n`);
+  await writeFile(file, `이메일,이름\n${rows.join('\n')}\n`, { mode: 0o600 });
   await importCsv(wiring, { file, publicationId: id, publication });
 }

@@ -28,6 +28,8 @@ const frontMatterSchema = z.strictObject({
   slug: z
     .string()
     .regex(/^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$/, 'must be 1 to 60 small letters, digits and inner hyphens')
+    // Commands take an id or a slug: one of digits only would be taken for an id.
+    .regex(/\D/, 'must hold a letter or a hyphen')
     .optional(),
   promo: z
     .strictObject({

@@ -145,7 +145,8 @@ function tidy(words: string, ctx: LinkContext): string {
   for (let previous = ''; previous !== text; ) {
     previous = text;
     text = text
-      .replace(/[([{（［]\s*(?:\0[\s\0/|·,;+&•–—-]*)+[)\]}）］]/g, ' ')
+      // One class for links and what stands between them: a group that repeats a repetition would take exponential time.
+      .replace(/[([{（［]\s*\0[\s\0/|·,;+&•–—-]*[)\]}）］]/g, ' ')
       .replace(/[([{（［][\s/|·,;]*[)\]}）］]/g, ' ');
   }
   text = text.replace(/\0/g, ' ').replace(/\s+/g, ' ');

@@ -120,7 +120,7 @@ export async function startDueIssues(sql: Db): Promise<number[]> {
 export async function unplannedIssues(sql: Db): Promise<number[]> {
   const rows = await sql<
     { id: number }[]
-  >`select id from issues where state = 'sending' and planned_at is null order by id`;
+  >`select id from issues where state = 'sending' and planned_at is null and kind <> 'test' order by id`;
   return rows.map(row => row.id);
 }
 

@@ -21,7 +21,7 @@ export async function planIssue(
 ): Promise<Plan | undefined> {
   return sql.begin(async tx => {
     const [issue] = await tx<{ publicationId: number }[]>`
-      update issues set planned_at = now() where id = ${issueId} and state = 'sending' and planned_at is null returning publication_id`;
+      update issues set planned_at = now() where id = ${issueId} and state = 'sending' and planned_at is null and kind <> 'test' returning publication_id`;
     if (!issue) return undefined;
     const [plan] = await tx<Plan[]>`
       with lanes as (select key as domain, value as lane from jsonb_each_text(${tx.json(lanes)})),

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { startPostgres, stopPostgres } from './postgres.ts';
 import { startRedis, stopRedis } from './redis.ts';
+import { socketFolder } from './socket-folder.ts';
 
 export interface EmbeddedNeeds {
   postgres: boolean;
@@ -54,6 +55,7 @@ export async function acquireEmbedded(dataDir: string, needs: EmbeddedNeeds): Pr
         await rm(own, { force: true });
         if (await hasLiveUser(users)) return;
         await Promise.all([stopPostgres(home), stopRedis(home)]);
+        await rm(await socketFolder(home), { recursive: true, force: true });
       });
     },
   };

@@ -1,13 +1,12 @@
 /** The embedded Postgres: binaries from npm, one cluster per data directory, reached through a Unix socket, so no port can clash. */
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { chmod, chown, lstat, mkdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
 import { BroadsheetError, messageOf } from '../errors.ts';
+import { type Owner, serverUser, socketFolder } from './socket-folder.ts';
 
 const run = promisify(execFile);
 const role = 'broadsheet';
@@ -59,30 +58,9 @@ export async function stopPostgres(home: string): Promise<void> {
   if (!(await exists(join(data, 'postmaster.pid')))) return;
   const { bin, owner } = await binaries();
   await runAs(owner, join(bin, 'pg_ctl'), ['-D', data, '-m', 'fast', '-w', '-t', '30', 'stop']).catch(() => {});
-  await rm(await socketFolder(home), { recursive: true, force: true });
 }
 
 const undurable = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
-
-interface Owner {
-  uid: number;
-  gid: number;
-}
-
-/** Socket paths are limited to about 100 bytes while data directories are not: the folder has a short name made from the long one. */
-async function socketFolder(home: string): Promise<string> {
-  const folder = join(tmpdir(), `broadsheet-${createHash('sha256').update(home).digest('hex').slice(0, 16)}`);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  // Somebody else may have made it first in a folder open to all.
-  const { uid, mode } = await lstat(folder);
-  const allowed = [process.getuid?.(), process.getuid?.() === 0 ? (await serverUser()).uid : undefined];
-  if (!allowed.includes(uid) || (mode & 0o077) !== 0) {
-    throw new BroadsheetError('EMBEDDED_FAILED', `${folder} belongs to somebody else or is open to others`, {
-      help: 'Remove that folder and start again.',
-    });
-  }
-  return folder;
-}
 
 async function initialise(bin: string, data: string, owner: Owner | undefined): Promise<void> {
   await rm(data, { recursive: true, force: true });
@@ -171,13 +149,6 @@ async function completeLibraries(root: string): Promise<void> {
   }
   // npm keeps no execute bits of files that it does not know as programs.
   for (const program of ['initdb', 'pg_ctl', 'postgres']) await chmod(join(root, 'native', 'bin', program), 0o755);
-}
-
-async function serverUser(): Promise<Owner> {
-  const lines = (await readFile('/etc/passwd', 'utf8')).split('\n').map(line => line.split(':'));
-  const entry = lines.find(f => f[0] === 'postgres') ?? lines.find(f => f[0] === 'nobody');
-  if (!entry) throw new Error('root may not run Postgres, and there is neither a user postgres nor nobody');
-  return { uid: Number(entry[2]), gid: Number(entry[3]) };
 }
 
 /**

@@ -1,20 +1,19 @@
 /** The embedded Redis or Valkey: the system's program as a detached child, append-only file on, never evicting, on a Unix socket. */
 import { execFile, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { BroadsheetError } from '../errors.ts';
+import { socketFolder } from './socket-folder.ts';
 
 const run = promisify(execFile);
 const startTimeoutMs = 30_000;
 
 /** Starts the server in `home` unless it runs already. @returns its URL */
 export async function startRedis(home: string): Promise<string> {
-  const socket = socketPath(home);
+  const socket = await socketPath(home);
   const url = `redis+unix://${socket}`;
   if ((await ask(socket, 'PING')) === 'PONG') return url;
   const program = await findProgram();
@@ -60,14 +59,14 @@ export async function startRedis(home: string): Promise<string> {
 
 /** Stops the server; its append-only file is complete before it ends. */
 export async function stopRedis(home: string): Promise<void> {
-  const socket = socketPath(home);
+  const socket = await socketPath(home);
   if ((await ask(socket, 'PING')) === undefined) return;
   await ask(socket, 'SHUTDOWN');
   for (let i = 0; i < 500 && (await ask(socket, 'PING')) !== undefined; i++) await sleep(20);
 }
 
-function socketPath(home: string): string {
-  return join(tmpdir(), `broadsheet-${createHash('sha256').update(home).digest('hex').slice(0, 16)}.redis`);
+async function socketPath(home: string): Promise<string> {
+  return join(await socketFolder(home), 'redis.sock');
 }
 
 async function findProgram(): Promise<string> {

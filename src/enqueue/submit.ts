@@ -36,6 +36,9 @@ interface Deps {
  * @throws BroadsheetError ISSUE_ALREADY_SENT
  */
 export async function submit(deps: Deps, submission: Submission): Promise<IssueRow> {
+  if (submission.at && (submission.testReaders || submission.rehearsalRelay)) {
+    throw new BroadsheetError('USAGE', 'a test or rehearsal goes out at once', { help: 'Leave out --at.' });
+  }
   const kind = submission.testReaders ? 'test' : submission.rehearsalRelay ? 'rehearsal' : 'regular';
   const issue = await deps.sql.begin(async tx => {
     const sourceHash = createHash('sha256').update(submission.source.replace(/\r\n/g, '\n').trim()).digest();

@@ -43,17 +43,10 @@ export function securityHeaders(publicUrl: string): MiddlewareHandler {
   };
 }
 
-/** Bodies of readers' forms are a few hundred bytes; staff bring whole issues and lists. */
-const publicBodyBytes = 64 * 1024;
-const consoleBodyBytes = 64 * 1024 * 1024;
+/** Forms are a few hundred bytes. A route that takes whole files brings its own limit, behind the login. */
+const bodyBytes = 64 * 1024;
 
 /** @param refuse makes the answer to a body that is too large */
 export function bodyLimits(refuse: (c: Context) => Response | Promise<Response>): MiddlewareHandler {
-  const small = bodyLimit({ maxSize: publicBodyBytes, onError: refuse });
-  const large = bodyLimit({ maxSize: consoleBodyBytes, onError: refuse });
-  return (c, next) => (isConsole(c) ? large : small)(c, next);
-}
-
-function isConsole(c: Context): boolean {
-  return c.req.path === '/console' || c.req.path.startsWith('/console/');
+  return bodyLimit({ maxSize: bodyBytes, onError: refuse });
 }

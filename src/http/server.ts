@@ -34,6 +34,8 @@ export async function createApp(wiring: Wiring): Promise<Hono> {
       },
     }),
   );
+  // No address of ours holds a NUL, and Postgres takes none as text.
+  app.use(async (c, next) => (c.req.path.includes('%00') ? missingPage(c, base) : next()));
   app.use(bodyLimits(c => refusedPage(c, base, 'tooLarge')));
   app.route('/', healthApp(wiring));
   app.route('/', metrics.app);

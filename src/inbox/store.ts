@@ -2,7 +2,7 @@
  * Mails as files of one folder, and an index of them in memory. A file is one line with the envelope, then the mail byte for byte as it came.
  * Only header sections are looked at on arrival, so thousands of mails cost little; a mail is parsed when somebody opens it.
  */
-import { mkdir, open, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { headerLimitBytes, headerSection, headerValue, parseHeaders } from './headers.ts';
@@ -42,7 +42,9 @@ export class MailStore {
 
   /** Opens a folder, made when missing, with the mails of earlier runs. @param keep the newest so many stay, older ones are removed */
   static async open(folder: string, keep: number): Promise<MailStore> {
-    await mkdir(folder, { recursive: true });
+    // Mails hold addresses and links that act: nobody else on this machine reads them.
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await chmod(folder, 0o700);
     const store = new MailStore(folder, keep);
     const names = (await readdir(folder)).filter(name => /^[\w-][\w.-]{0,100}\.eml$/.test(name)).sort();
     for (let i = 0; i < names.length; i += filesAtOnce) {
@@ -75,7 +77,7 @@ export class MailStore {
     const line = `${mark}${JSON.stringify({ at, from: envelope.from, to: envelope.to })}\r\n`;
     const path = join(this.#folder, `${id}.eml`);
     // Whole or not at all: a reader of the folder never meets half a mail.
-    await writeFile(`${path}.part`, Buffer.concat([Buffer.from(line), source]));
+    await writeFile(`${path}.part`, Buffer.concat([Buffer.from(line), source]), { mode: 0o600 });
     await rename(`${path}.part`, path);
     const entry = { id, at, envelope, ...summary(source), bytes: source.length };
     let place = this.#entries.length;

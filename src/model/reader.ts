@@ -13,5 +13,6 @@ export interface Reader {
 export function fieldValue(reader: Reader, field: string): string {
   if (field === 'name') return reader.name;
   if (field === 'email') return reader.email;
-  return reader.attributes[field] ?? '';
+  // A field may be called anything, `constructor` too.
+  return Object.hasOwn(reader.attributes, field) ? reader.attributes[field]! : '';
 }

@@ -118,3 +118,17 @@ test('a scheduled issue starts when its time has come, not before', async () => 
   expect((await status(services.sql, issue)).state).toBe('sending');
   await control(services, String(issue.id), 'cancel');
 });
+
+test('a test or rehearsal cannot be scheduled, and the planner never gives one an audience', async () => {
+  const { publicationId, subscriberIds } = await newAudience(['a@example.net', 'b@example.net']);
+  const at = new Date(Date.now() + 3_600_000);
+  for (const more of [{ testReaders: [subscriberIds[0]!] }, { rehearsalRelay: 'smtp://127.0.0.1:1' }]) {
+    await expect(submitIssue(services, publicationId, { at, ...more })).rejects.toMatchObject({ code: 'USAGE' });
+  }
+  const trial = await submitIssue(services, publicationId, { testReaders: [subscriberIds[0]!] });
+  await services.sql`update issues set planned_at = null where id = ${trial.id}`;
+  expect(await plan(trial.id)).toBeUndefined();
+  await reconcile(services);
+  expect(await waiting('plan-issue')).not.toContain(trial.id);
+  expect((await status(services.sql, trial)).audience).toBe(1);
+});

@@ -24,10 +24,11 @@ export class LoginLimits {
 
   /** Counts a try before it is judged, so that many at once count too. @returns false: too many */
   async count(address: string, ip: string): Promise<boolean> {
-    const counts = await Promise.all(
-      this.#keys(address, ip).map(async ([kind, key]) => (await this.#increment(key)) <= most[kind]),
-    );
-    return counts.every(Boolean);
+    // In this order, ending at the first that is used up: what one network is refused for does not count against the address.
+    for (const [kind, key] of this.#keys(address, ip)) {
+      if ((await this.#increment(key)) > most[kind]) return false;
+    }
+    return true;
   }
 
   /** After a login that succeeded: its owner's slips are forgotten. */
@@ -42,7 +43,7 @@ export class LoginLimits {
       const name = this.#wiring.hasher.hash(`login ${kind} ${what.toLowerCase()}`).toString('base64url').slice(0, 22);
       return [kind, `${this.#wiring.config.queuePrefix}:login:${name}`];
     };
-    return [key('pair', `${address} ${ip}`), key('ip', ip), key('address', address)];
+    return [key('ip', ip), key('pair', `${address} ${ip}`), key('address', address)];
   }
 
   async #increment(key: string): Promise<number> {

@@ -1,6 +1,7 @@
 /** Logging in and out. The answer and its time are the same whether an address has an account or not. */
 import type { Child } from 'hono/jsx';
 import { findStaff, hasStaff } from '../../db/staff.ts';
+import { readForm } from '../form.ts';
 import { type Console, type ConsoleContext, clientIp } from './context.ts';
 import { Alone, Message, sendPage, Token } from './layout.tsx';
 import { windowMinutes } from './limits.ts';
@@ -21,9 +22,9 @@ export async function loginPage(c: ConsoleContext, site: Console) {
 export async function pressLogin(c: ConsoleContext, site: Console) {
   const words = c.get('words');
   const next = c.req.query('next');
-  const form = await c.req.parseBody();
-  const text = (name: string, most: number) => (typeof form[name] === 'string' ? form[name].slice(0, most) : '');
-  const email = text('email', 320).trim();
+  const form = await readForm(c);
+  const text = (name: string, most: number) => form[name]?.slice(0, most) ?? '';
+  const email = text('email', 320).replaceAll('\0', '').trim();
   const again = (message: Child, status: 400 | 403 | 429 | 503) =>
     sendPage(c, <LoginPage c={c} site={site} next={next} email={email} message={message} />, status);
   if (!isFormToken(c, site, form.token)) return again(`${words.formOld} ${words.needCookies}`, 403);
@@ -45,7 +46,7 @@ export async function pressLogin(c: ConsoleContext, site: Console) {
 }
 
 export async function pressLogout(c: ConsoleContext, site: Console) {
-  const form = await c.req.parseBody();
+  const form = await readForm(c);
   if (!isFormToken(c, site, form.token)) return c.text(c.get('words').formOld, 403);
   await endSession(c, site);
   return c.redirect(`${site.base}/console/login`, 303);

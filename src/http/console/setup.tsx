@@ -1,6 +1,7 @@
 /** The first run: whoever holds the link that the program printed creates the owner. */
 import type { Child } from 'hono/jsx';
 import { hasStaff } from '../../db/staff.ts';
+import { readForm } from '../form.ts';
 import type { Console, ConsoleContext } from './context.ts';
 import { Alone, Message, sendPage, Token } from './layout.tsx';
 import { isSetupCode, longestPassword, makeOwner, type OwnerProblem, shortestPassword } from './owner.ts';
@@ -14,12 +15,12 @@ export async function setupPage(c: ConsoleContext, site: Console) {
 
 export async function pressSetup(c: ConsoleContext, site: Console) {
   const words = c.get('words');
-  const form = await c.req.parseBody();
-  const text = (name: string) => (typeof form[name] === 'string' ? form[name] : '');
+  const form = await readForm(c);
+  const text = (name: string) => form[name] ?? '';
   const code = c.req.query('code') ?? '';
   const refused = await refusal(c, site, code);
   if (refused) return refused;
-  const email = text('email').slice(0, 320).trim();
+  const email = text('email').slice(0, 320).replaceAll('\0', '').trim();
   const again = (message: Child, status: 400 | 403) =>
     sendPage(c, <SetupForm c={c} site={site} code={code} email={email} message={message} />, status);
   if (!isFormToken(c, site, form.token)) return again(`${words.formOld} ${words.needCookies}`, 403);

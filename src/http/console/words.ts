@@ -122,7 +122,7 @@ const ko: Words = {
     unknown: '보냈지만 릴레이의 대답을 받지 못했어요. 저절로 다시 보내지 않아요.',
     excluded: '수신 거부나 발송 금지처럼 이유가 있어 뺐어요.',
   },
-  test: '시험',
+  test: '테스트',
   rehearsal: '예행',
   states: {
     draft: '초안',

@@ -1,8 +1,9 @@
 /** The page behind ♡: one question, one button; a second press takes it back. */
 import type { Context } from 'hono';
 import { likeState, setLike } from '../../db/likes.ts';
+import { readForm } from '../form.ts';
 import { Act, Icon, sendPage } from './page.tsx';
-import { backTo, type OpenLink, openLink, readForm, type Site } from './reader.ts';
+import { backTo, type OpenLink, openLink, type Site } from './reader.ts';
 import { words } from './words.ts';
 
 /** The link's reader and what is liked; undefined when there is no such reader or thing. */

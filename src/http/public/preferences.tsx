@@ -3,8 +3,9 @@ import type { Context } from 'hono';
 import { renameSubscriber } from '../../db/readers.ts';
 import { longDate } from '../../render/dates.ts';
 import { maskAddress } from '../../track/mask.ts';
+import { readForm } from '../form.ts';
 import { Act, Icon, sendPage } from './page.tsx';
-import { backTo, type OpenLink, openLink, readForm, type Site } from './reader.ts';
+import { backTo, type OpenLink, openLink, type Site } from './reader.ts';
 import { comeBack, leave } from './unsubscribe.tsx';
 import { words } from './words.ts';
 

@@ -48,17 +48,6 @@ export function verifyFor(c: Context, site: Site, purpose: Purpose): TokenConten
   return token?.purpose === purpose ? token : undefined;
 }
 
-/**
- * The fields of a form in either encoding (RFC 8058 §3.1 allows both); none when the body cannot be read: what a POST to a signed address
- * means is clear without one.
- */
-export async function readForm(c: Context): Promise<Record<string, string>> {
-  const body = await c.req.parseBody().catch(() => ({}));
-  return Object.fromEntries(
-    Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  );
-}
-
 /** Post/Redirect/Get on the same page, relative so that it works below any path. */
 export function backTo(c: Context, page: string, query: Record<string, string> = {}): Response {
   const lang = askedLanguage(c);

@@ -3,8 +3,9 @@ import type { Context } from 'hono';
 import { insertTurn } from '../../db/events.ts';
 import { resubscribe, unsubscribe } from '../../subscribers/subscriptions.ts';
 import { maskAddress } from '../../track/mask.ts';
+import { readForm } from '../form.ts';
 import { Act, Icon, sendPage } from './page.tsx';
-import { backTo, type OpenLink, openLink, readForm, type Site } from './reader.ts';
+import { backTo, type OpenLink, openLink, type Site } from './reader.ts';
 import { words } from './words.ts';
 
 /** Ends the subscription of the link's reader; saying it again, or for someone long gone, changes nothing and is no error. */

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { withoutAddresses } from '../../src/log.ts';
+import { fieldValue } from '../../src/model/reader.ts';
+
+test.each([
+  ['https://news.example.org/', 'https://news.example.org'],
+  ['https://example.org/letters/', 'https://example.org/letters'],
+  ['https://example.org/소식', 'https://example.org/%EC%86%8C%EC%8B%9D'],
+])('PUBLIC_URL %s becomes %s in links', (given, url) => {
+  expect(readConfig({ PUBLIC_URL: given }).publicUrl).toBe(url);
+});
+
+test('an internationalised host is carried as A-labels', () => {
+  expect(readConfig({ PUBLIC_URL: 'https://뉴스.한국' }).publicUrl).toMatch(/^https:\/\/xn--[a-z0-9]+\.xn--3e0b707e$/);
+});
+
+test.each(['https://x.org/?a=b', 'https://x.org/#x', 'https://user:secret@x.org', 'ftp://x.org', 'x.org'])(
+  'PUBLIC_URL %s is refused',
+  url => {
+    expect(() => readConfig({ PUBLIC_URL: url })).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
+  },
+);
+
+test('an empty variable is as good as none; a wrong one names itself', () => {
+  expect(readConfig({ DATABASE_URL: '', SMTP_URL: '' })).toMatchObject({ databaseUrl: undefined, smtpUrls: [] });
+  expect(() => readConfig({ PORT: 'eighty' })).toThrow(/PORT/);
+  expect(() => readConfig({ DKIM_DOMAIN: 'x.org' })).toThrow(expect.objectContaining({ code: 'DKIM_INVALID' }));
+});
+
+test('no address passes through logs, however it is written, in bounded time', () => {
+  expect(withoutAddresses('550 <kim.su+x@mail.example.co.kr>: unknown')).toBe('550 <<address>>: unknown');
+  expect(withoutAddresses('to=a@b, c@d.e')).not.toMatch(/@/);
+  expect(withoutAddresses(`${'x'.repeat(200_000)}@y.z`)).not.toMatch(/@y/);
+});
+
+test('a merge field may be called like anything an object has', () => {
+  const reader = { subscriberId: 1, email: 'a@b.kr', name: '', attributes: { team: '편집' } };
+  for (const field of ['constructor', 'toString', '__proto__', 'hasOwnProperty', 'none'])
+    expect(fieldValue(reader, field)).toBe('');
+  expect(fieldValue(reader, 'team')).toBe('편집');
+});

@@ -5,6 +5,9 @@ import type { Logger } from '../log.ts';
 
 const workerNames = ['plan-issue', 'deliver-batch', 'record-events', 'tick'] as const;
 
+/** A process drains within 20 s or ends itself; one that stands still is ended. */
+const stopMs = 25_000;
+
 export interface Crew {
   /** Asks every process to drain and waits for its end. */
   stop(): Promise<void>;
@@ -17,6 +20,10 @@ export interface Crew {
  */
 export async function startCrew(log: Logger, env: Record<string, string> = {}): Promise<Crew> {
   let stopping = false;
+  // Ctrl-C reaches the children too: their end is then no failure.
+  askedToEnd().then(() => {
+    stopping = true;
+  });
   const children = new Map<string, ChildProcess>();
   const ready: Promise<void>[] = [];
   const launch = (name: string, failures: number): Promise<void> => {
@@ -49,7 +56,11 @@ export async function startCrew(log: Logger, env: Record<string, string> = {}): 
         [...children.values()].map(
           child =>
             new Promise<void>(resolve => {
-              child.once('exit', () => resolve());
+              const late = setTimeout(() => child.kill('SIGKILL'), stopMs);
+              child.once('exit', () => {
+                clearTimeout(late);
+                resolve();
+              });
               child.kill('SIGTERM');
             }),
         ),
@@ -58,8 +69,14 @@ export async function startCrew(log: Logger, env: Record<string, string> = {}): 
   };
 }
 
-/** Resolves at the first SIGINT or SIGTERM.. */
+let isStaying = false;
+
+/** Whether this process has a way of its own to end when asked. */
+export const endsInOrder = (): boolean => isStaying;
+
+/** Resolves at the first SIGINT or SIGTERM; the caller then ends in order. */
 export function askedToEnd(): Promise<NodeJS.Signals> {
+  isStaying = true;
   return new Promise(resolve => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve(signal));
   });

@@ -9,21 +9,22 @@ export interface StateCount {
   acceptedLately: number;
 }
 
-/** One snapshot of the issue and its rows, so that the counts add up to the audience at every moment. */
-export async function countStates(
-  sql: Sql,
-  issueId: number,
-): Promise<{
-  row: { slug: string; state: IssueState; reason: string | null; runningSeconds: number | null };
-  counts: StateCount[];
-}> {
-  return sql.begin('isolation level repeatable read read only', async tx => {
-    const [row] = await tx<{ slug: string; state: IssueState; reason: string | null; runningSeconds: number | null }[]>`
-      select slug, state, reason, extract(epoch from now() - started_at)::float8 as running_seconds from issues where id = ${issueId}`;
-    const counts = await tx<StateCount[]>`
-      select state, case when state = 'excluded' then reason end as reason, count(*) as n,
-        count(*) filter (where state = 'accepted' and updated_at > now() - interval '10 seconds') as accepted_lately
-      from recipients where issue_id = ${issueId} group by 1, 2`;
-    return { row: row!, counts };
-  });
+export interface CountedIssue {
+  slug: string;
+  state: IssueState;
+  reason: string | null;
+  runningSeconds: number | null;
+}
+
+/** The issue and its rows in one statement, hence one snapshot: the counts add up to the audience at every moment. */
+export async function countStates(sql: Sql, issueId: number): Promise<{ row: CountedIssue; counts: StateCount[] }> {
+  const [found] = await sql<(CountedIssue & { counts: StateCount[] | null })[]>`
+    select slug, state, reason, extract(epoch from now() - started_at)::float8 as running_seconds,
+      (select json_agg(c) from (
+        select r.state, case when r.state = 'excluded' then r.reason end as reason, count(*) as n,
+          count(*) filter (where r.state = 'accepted' and r.updated_at > now() - interval '10 seconds') as "acceptedLately"
+        from recipients r where r.issue_id = issues.id group by 1, 2) c) as counts
+    from issues where id = ${issueId}`;
+  const { counts, ...row } = found!;
+  return { row, counts: counts ?? [] };
 }

@@ -1,5 +1,5 @@
 /** Turns an audience into ledger rows and batches, once per issue. */
-import type { Sql } from './client.ts';
+import type { Db, Sql } from './client.ts';
 
 export interface Plan {
   audience: number;
@@ -8,7 +8,7 @@ export interface Plan {
 }
 
 /**
- * Writes the whole ledger of an issue in one transaction: every active subscriber gets a row, suppressed ones as `excluded`; the others are
+ * Writes the whole ledger of an issue in one statement, hence all of it or nothing: every active subscriber gets a row, suppressed ones as `excluded`; the others are
  * cut into batches of one lane each. Re-running changes nothing: `planned_at` is taken under the issue's row lock.
  * @param lanes mailbox domain → lane; all other domains go to `other`
  * @returns undefined when the issue is planned already or no longer being sent
@@ -19,63 +19,68 @@ export async function planIssue(
   lanes: Readonly<Record<string, string>>,
   batchSize: number,
 ): Promise<Plan | undefined> {
-  return sql.begin(async tx => {
-    const [issue] = await tx<{ publicationId: number }[]>`
-      update issues set planned_at = now() where id = ${issueId} and state = 'sending' and planned_at is null and kind <> 'test' returning publication_id`;
-    if (!issue) return undefined;
-    const [plan] = await tx<Plan[]>`
-      with lanes as (select key as domain, value as lane from jsonb_each_text(${tx.json(lanes)})),
-      audience as (
-        select s.id, coalesce(l.lane, 'other') as lane,
-          case when exists (select from suppressions x where x.address_hash = s.address_hash) then 'suppressed' end as exclusion
-        from subscriptions n
-        join subscribers s on s.id = n.subscriber_id
-        left join lanes l on l.domain = s.domain
-        where n.publication_id = ${issue.publicationId} and n.state = 'active'
-      ),
-      numbered as (
-        select id, lane, exclusion, (row_number() over (partition by lane, exclusion is null order by id) - 1) / ${batchSize}::int as ordinal
-        from audience
-      ),
-      -- Ids are drawn here, one per (lane, ordinal), since a row that is inserted cannot be joined to in the same statement by anything else.
-      cut as (
-        select lane, ordinal, count(*)::int as size, nextval(pg_get_serial_sequence('batches', 'id')) as id
-        from numbered where exclusion is null group by lane, ordinal
-      ),
-      batched as (
-        insert into batches (id, issue_id, lane, size) overriding system value
-        select id, ${issueId}, lane, size from cut returning id
-      ),
-      rows as (
-        insert into recipients (issue_id, subscriber_id, batch_id, state, reason)
-        select ${issueId}, n.id, c.id, case when n.exclusion is null then 'queued' else 'excluded' end, n.exclusion
-        from numbered n left join cut c on n.exclusion is null and c.lane = n.lane and c.ordinal = n.ordinal
-        returning state
-      )
-      select count(*) as audience, count(*) filter (where state = 'excluded') as excluded, (select count(*) from batched) as batches from rows`;
-    return plan!;
-  });
+  const [plan] = await sql<(Plan & { planned: boolean })[]>`
+    with issue as (
+      update issues set planned_at = now()
+      where id = ${issueId} and state = 'sending' and planned_at is null and kind <> 'test' returning id, publication_id
+    ),
+    lanes as (select key as domain, value as lane from jsonb_each_text(${sql.json(lanes)})),
+    audience as (
+      select s.id, coalesce(l.lane, 'other') as lane,
+        case when exists (select from suppressions x where x.address_hash = s.address_hash) then 'suppressed' end as exclusion
+      from issue i
+      join subscriptions n on n.publication_id = i.publication_id and n.state = 'active'
+      join subscribers s on s.id = n.subscriber_id
+      left join lanes l on l.domain = s.domain
+    ),
+    numbered as (
+      select id, lane, exclusion, (row_number() over (partition by lane, exclusion is null order by id) - 1) / ${batchSize}::int as ordinal
+      from audience
+    ),
+    -- Ids are drawn here, one per (lane, ordinal), since a row that is inserted cannot be joined to in the same statement by anything else.
+    cut as (
+      select lane, ordinal, count(*)::int as size, nextval(pg_get_serial_sequence('batches', 'id')) as id
+      from numbered where exclusion is null group by lane, ordinal
+    ),
+    batched as (
+      insert into batches (id, issue_id, lane, size) overriding system value
+      select id, ${issueId}, lane, size from cut returning id
+    ),
+    rows as (
+      insert into recipients (issue_id, subscriber_id, batch_id, state, reason)
+      select ${issueId}, n.id, c.id, case when n.exclusion is null then 'queued' else 'excluded' end, n.exclusion
+      from numbered n left join cut c on n.exclusion is null and c.lane = n.lane and c.ordinal = n.ordinal
+      returning state
+    )
+    select exists (select from issue) as planned, count(*) as audience, count(*) filter (where state = 'excluded') as excluded,
+      (select count(*) from batched) as batches
+    from rows`;
+  if (!plan?.planned) return undefined;
+  const { planned: _planned, ...counts } = plan;
+  return counts;
 }
 
 /** Gives an issue a ledger of just these subscribers (test mails): no audience, one batch. */
-export async function planChosen(sql: Sql, issueId: number, subscriberIds: readonly number[]): Promise<void> {
-  await sql.begin(async tx => {
-    const [batch] = await tx<{ id: number }[]>`
+export async function planChosen(tx: Db, issueId: number, subscriberIds: readonly number[]): Promise<void> {
+  const [batch] = await tx<{ id: number }[]>`
       insert into batches (issue_id, lane, size) values (${issueId}, 'other', ${subscriberIds.length}) returning id`;
-    await tx`
-      insert into recipients (issue_id, subscriber_id, batch_id, state)
+  await tx`
+    insert into recipients (issue_id, subscriber_id, batch_id, state)
       select ${issueId}, id, ${batch!.id}, 'queued' from unnest(${[...subscriberIds]}::bigint[]) as id on conflict do nothing`;
-    await tx`update issues set planned_at = now(), state = 'sending', started_at = now() where id = ${issueId} and state = 'draft'`;
-  });
+  await tx`update issues set planned_at = now(), state = 'sending', started_at = now() where id = ${issueId} and state = 'draft'`;
 }
 
-/** Batches of issues being sent that have rows to claim, in order; at most `limit`. */
+/** Batches of issues being sent that have rows to claim, at most `limit`: tests first, then issues in turn, so that no long one starves others. */
 export async function batchesWithWork(sql: Sql, limit: number): Promise<number[]> {
   const rows = await sql<{ id: number }[]>`
-    select b.id from issues i join batches b on b.issue_id = i.id
+    select b.id from issues i cross join lateral (
+      select b.id, row_number() over (order by b.id) as place from batches b
+      where b.issue_id = i.id and exists (
+        select from recipients r where r.issue_id = b.issue_id and r.batch_id = b.id and r.state = 'queued')
+      order by b.id limit ${limit}
+    ) b
     where i.state = 'sending' and i.planned_at is not null
-      and exists (select from recipients r where r.issue_id = b.issue_id and r.batch_id = b.id and r.state = 'queued')
-    order by b.id limit ${limit}`;
+    order by i.kind <> 'test', b.place, b.id limit ${limit}`;
   return rows.map(row => row.id);
 }
 

@@ -62,7 +62,7 @@ async function runLane(delivery: Delivery, batchId: number, press: Press, pool: 
   try {
     while (!delivery.draining()) {
       // The connection first, then the row: a row is never held while waiting for a relay.
-      if (!connection?.usable) {
+      if (!connection || !pool.keeps(connection)) {
         if (connection) pool.release(connection);
         connection = undefined;
         if (result) await clerk.exchange(undefined, result);
@@ -88,7 +88,7 @@ async function sendOne(claim: HeldClaim, press: Press, connection: WireConnectio
   try {
     message = press.message(claim);
   } catch (error) {
-    return resultOf(claim, 'rejected', { reason: `message cannot be written: ${messageOf(error)}` });
+    return resultOf(claim, 'rejected', { reason: storable(`message cannot be written: ${messageOf(error)}`) });
   }
   if (performance.now() - claim.claimedAt > claimFreshMs) return resultOf(claim, 'queued', {});
   const outcome = await connection.deliver(message.from, message.to, message.raw);
@@ -97,12 +97,22 @@ async function sendOne(claim: HeldClaim, press: Press, connection: WireConnectio
 
 function judge(claim: Claim, outcome: Outcome): Result {
   const verdict = classify(outcome);
-  const reply = outcome.reply === undefined ? null : withoutAddresses(outcome.reply.split('\n')[0]!.slice(0, 300));
+  const reply = outcome.reply === undefined ? null : storable(outcome.reply.split('\n')[0]!);
   if (verdict.state !== 'deferred') {
     return resultOf(claim, verdict.state, { reply, reason: verdict.state === 'unknown' ? verdict.reason : null });
   }
   const waitMs = retryDelayMs(claim.attempts, outcome.reply === undefined, Math.random());
-  return resultOf(claim, 'deferred', { reply, reason: verdict.reason, nextAttemptAt: new Date(Date.now() + waitMs) });
+  return resultOf(claim, 'deferred', {
+    reply,
+    reason: verdict.reason && storable(verdict.reason),
+    nextAttemptAt: new Date(Date.now() + waitMs),
+  });
+}
+
+/** A relay's words as the ledger keeps them: short, one line, without addresses or the control characters that Postgres refuses. */
+function storable(words: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
+  return withoutAddresses(words.slice(0, 300).replace(/[\u0000-\u001f\u007f]/g, ' '));
 }
 
 function resultOf(

@@ -12,6 +12,12 @@ import type { Logger } from '../log.ts';
 /** A claimed row and when its claim was asked for (`performance.now()`): the fence against a process that stood still. */
 export type HeldClaim = Claim & { claimedAt: number };
 
+/**
+ * A statement whose connection broke may still commit in the server a moment later; for this long after a failure, rows that it claimed
+ * unseen are looked for and put back.
+ */
+const sweepMs = 60_000;
+
 interface Request {
   batchId: number | undefined;
   result: Result | undefined;
@@ -25,6 +31,7 @@ export class Clerk {
   #pending: Request[] = [];
   #busy = false;
   #held = new Set<string>();
+  #sweepUntil = 0;
 
   constructor(sql: Sql, workerId: string, log: Logger) {
     this.#sql = sql;
@@ -72,9 +79,13 @@ export class Clerk {
   async #persist(results: Result[], wanted: { batchId: number; count: number }[]): Promise<Claim[]> {
     for (let failures = 0; ; failures++) {
       try {
-        if (failures > 0) await releaseOrphans(this.#sql, this.#workerId, [...this.#held]);
+        if (Date.now() < this.#sweepUntil) await releaseOrphans(this.#sql, this.#workerId, [...this.#held]);
         return await exchange(this.#sql, this.#workerId, results, wanted);
       } catch (error) {
+        this.#sweepUntil = Date.now() + sweepMs;
+        // Also when nothing else is to be recorded by then.
+        for (const afterMs of [sweepMs / 6, sweepMs - 1000])
+          setTimeout(() => this.exchange(undefined, undefined), afterMs).unref();
         this.#log.warn({ error: messageOf(error), waiting: results.length }, 'Postgres is away; results wait');
         await sleep(Math.min(100 * 2 ** Math.min(failures, 5), 2000));
       }

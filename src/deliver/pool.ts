@@ -19,6 +19,7 @@ export class ConnectionPool {
   #failures = 0;
   #notBefore = 0;
   #closed = false;
+  readonly #ending = new AbortController();
 
   /** @param messagesEach after so many a connection is left and a new one made (rule 1.10) */
   constructor(relay: RelayOptions, max: number, messagesEach: number) {
@@ -50,8 +51,13 @@ export class ConnectionPool {
     }
   }
 
+  /** Whether another message may go over this connection. */
+  keeps(connection: WireConnection): boolean {
+    return connection.usable && connection.used < this.#messagesEach && !this.#closed;
+  }
+
   release(connection: WireConnection): void {
-    if (!connection.usable || connection.used >= this.#messagesEach || this.#closed) {
+    if (!this.keeps(connection)) {
       this.#drop(connection);
     } else {
       const timer = setTimeout(() => {
@@ -66,6 +72,7 @@ export class ConnectionPool {
   /** Leaves idle connections; ones in use are left when released. */
   close(): void {
     this.#closed = true;
+    this.#ending.abort();
     for (const { connection, timer } of this.#idle) {
       clearTimeout(timer);
       this.#drop(connection);
@@ -77,15 +84,17 @@ export class ConnectionPool {
     this.#open++;
     try {
       const pause = this.#notBefore - Date.now();
-      if (pause > 0) await sleep(pause);
+      if (pause > 0) await sleep(pause, undefined, { signal: this.#ending.signal });
       const connection = await openConnection(this.#relay);
       this.#failures = 0;
       return connection;
     } catch (error) {
-      this.#notBefore = Date.now() + pausesMs[Math.min(this.#failures++, pausesMs.length - 1)]!;
+      // Connections that fail together count once.
+      if (Date.now() >= this.#notBefore)
+        this.#notBefore = Date.now() + pausesMs[Math.min(this.#failures++, pausesMs.length - 1)]!;
       this.#open--;
       this.#waiting.shift()?.();
-      throw error;
+      throw this.#closed ? new BroadsheetError('SMTP_UNREACHABLE', 'the process is ending') : error;
     }
   }
 

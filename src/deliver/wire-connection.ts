@@ -107,10 +107,14 @@ export class WireConnection extends SMTPConnection {
         });
       if (!this.#isTransactionOpen) return send();
       this.#isTransactionOpen = false;
+      // nodemailer forgets a RSET whose connection ends: then only `end` tells.
+      const lost = () => resolve({ phase: 'envelope', reply: undefined, error: this.#failed?.message });
+      this.once('end', lost);
       this.reset(error => {
+        this.off('end', lost);
         if (!error) return send();
         this.#failed ??= error;
-        resolve({ phase: 'envelope', reply: undefined, error: error.message });
+        lost();
       });
     });
   }
@@ -118,7 +122,13 @@ export class WireConnection extends SMTPConnection {
   /** Ends the session politely; never waits. */
   leave(): void {
     if (this.#failed) this.close();
-    else this.quit();
+    else {
+      this.quit();
+      // A relay that ignores QUIT must not keep a finished process alive.
+      setTimeout(() => this.close(), 2000).unref();
+      const { _socket: socket } = this as unknown as { _socket: { unref?: () => void } | false };
+      if (socket) socket.unref?.();
+    }
     this.#failed ??= new Error('left');
   }
 

@@ -59,9 +59,9 @@ export async function submit(deps: Deps, submission: Submission): Promise<IssueR
         : undefined;
     if (before) throw new BroadsheetError('ISSUE_ALREADY_SENT', `it is issue ${before.slug}, ${before.state}`);
     if (submission.at) return (await scheduleIssue(tx, row.id, submission.at))!;
+    if (submission.testReaders) await planChosen(tx, row.id, submission.testReaders);
     return kind === 'test' ? row : (await moveIssue(tx, row.id, ['draft'], 'sending'))!;
   });
-  if (submission.testReaders) await planChosen(deps.sql, issue.id, submission.testReaders);
   await wake(deps, issue, kind === 'test');
   return issue;
 }

@@ -28,7 +28,11 @@ export async function runProcess(
   const ended = new Promise<void>(resolve => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
     // A parent that was killed cannot ask; its end of the channel closes.
-    if (process.send) process.on('disconnect', () => resolve());
+    if (process.send) {
+      process.on('disconnect', () => resolve());
+      // It may have been killed before this line was reached.
+      if (!process.connected) resolve();
+    }
   });
   await heartbeat(sql, id, role);
   const beat = setInterval(() => {

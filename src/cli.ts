@@ -149,6 +149,17 @@ for (const [name, description, load] of [
   command(name, description, [`broadsheet ${name}`]).action(run(async () => (await load())()));
 }
 
+command('bounces <path>', 'Read bounces and complaints that came back: a message, an mbox, a Maildir or a folder.', [
+  'broadsheet bounces /var/mail/bounces --dry-run',
+  'broadsheet bounces ~/Maildir --json',
+])
+  .option('--dry-run', 'only show what they mean; needs no server')
+  .action(
+    run(async (output, path: string, options: { dryRun?: boolean }) =>
+      (await import('./commands/bounces.ts')).bouncesCommand(path, options, output),
+    ),
+  );
+
 command('demo', 'Everything at once with a sample publication, readers, an issue, and a local inbox to read it in.', [
   'broadsheet demo',
   'broadsheet demo --once',

@@ -10,10 +10,10 @@ const tickMs = 1000;
 
 const config = readConfig();
 const wiring = await openWiring(config, 'tick', 3);
-await runProcess(wiring, 'tick', async (_id, draining) => {
+await runProcess(wiring, 'tick', async (id, draining) => {
   const loop = (async () => {
     while (!draining()) {
-      await reconcile(wiring).catch(error =>
+      await reconcile(wiring, id).catch(error =>
         wiring.log.warn({ error: messageOf(error) }, 'tick failed; the next one tries again'),
       );
       await sleep(tickMs);

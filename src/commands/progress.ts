@@ -7,13 +7,23 @@ import { type Accounting, status } from '../track/status.ts';
 const pollMs = 250;
 /** Without a terminal a line now and then is enough. */
 const lineEveryMs = 10_000;
+const besideMs = 3000;
+/** Failed looks in a row, a second apart, before watching is given up. */
+const patience = 120;
 
 /**
  * @param quiet nothing is shown
  * @param ended stops waiting early
+ * @param beside is called every few seconds
  * @returns the last accounting
  */
-export async function follow(sql: Sql, issueId: number, quiet: boolean, ended: () => boolean): Promise<Accounting> {
+export async function follow(
+  sql: Sql,
+  issueId: number,
+  quiet: boolean,
+  ended: () => boolean,
+  beside: () => Promise<void>,
+): Promise<Accounting> {
   const bar = new SingleBar({
     format: '{bar} {value} of {total}  {rate}/s  {rest}',
     hideCursor: true,
@@ -25,9 +35,23 @@ export async function follow(sql: Sql, issueId: number, quiet: boolean, ended: (
   const isTerminal = process.stderr.isTTY && !quiet;
   let isStarted = false;
   let lastLine = 0;
+  let lastBeside = Date.now();
+  let away = 0;
   for (;;) {
     const startedAt = performance.now();
-    const now = await status(sql, { id: issueId });
+    const now = await status(sql, { id: issueId }).catch(error => {
+      // Postgres restarts now and then; a send goes on after it, and so does the watching.
+      if (++away > patience) throw error;
+    });
+    if (!now) {
+      await sleep(1000);
+      continue;
+    }
+    away = 0;
+    if (Date.now() - lastBeside > besideMs) {
+      lastBeside = Date.now();
+      await beside().catch(() => {});
+    }
     const settled = now.audience - now.queued - now.sending - now.deferred;
     if (isTerminal && now.audience > 0) {
       if (!isStarted) bar.start(now.audience, 0, { rate: '0', rest: '' });

@@ -4,6 +4,7 @@ import { ensureSubscribers } from '../db/subscribers.ts';
 import { countWorkers } from '../db/workers.ts';
 import { testRelay } from '../deliver/relay.ts';
 import { startSink } from '../deliver/sink.ts';
+import { control } from '../enqueue/control.ts';
 import { silentMs } from '../enqueue/reconcile.ts';
 import { submit } from '../enqueue/submit.ts';
 import { parseZonedTime } from '../enqueue/zoned-time.ts';
@@ -14,7 +15,7 @@ import type { Wiring } from '../wiring.ts';
 import { requirePublication } from './lists.ts';
 import { type Output, problemLines } from './output.ts';
 import { isError, prepare, readSource } from './prepare.ts';
-import { askedToEnd, startCrew } from './processes.ts';
+import { askedToEnd, type Crew, startCrew } from './processes.ts';
 import { accountingLines, follow } from './progress.ts';
 import { withWiring } from './wired.ts';
 
@@ -106,7 +107,7 @@ async function testSubscribers(wiring: Wiring, texts: string[]): Promise<number[
   return ensureSubscribers(wiring.sql, wiring.hasher, addresses);
 }
 
-/** Brings its own workers when none is at work anywhere. */
+/** Brings its own workers when none is at work anywhere, now or later on. */
 async function waitFor(
   wiring: Wiring,
   issueId: number,
@@ -118,14 +119,20 @@ async function waitFor(
   askedToEnd().then(() => {
     isEnding = true;
   });
-  const isManned = (await countWorkers(sql, 'deliver-batch', silentMs / 3)) > 0;
-  const crew = isManned ? undefined : await startCrew(log);
+  let crew: Crew | undefined;
+  const man = async () => {
+    if (!crew && !isEnding && (await countWorkers(sql, 'deliver-batch', silentMs / 3)) === 0)
+      crew = await startCrew(log);
+  };
   try {
-    const accounting = await follow(sql, issueId, output.json, () => isEnding);
+    await man();
+    const accounting = await follow(sql, issueId, output.json, () => isEnding, man);
     const isOver = !['scheduled', 'sending', 'paused'].includes(accounting.state);
+    // Its sink ends with this command: what is left of a rehearsal could never be delivered.
+    if (sink && !isOver) await control(wiring, String(issueId), 'cancel');
     output.result({ ...accounting, ...(sink ? { rehearsal: sink.report() } : {}) }, [
       ...accountingLines(accounting),
-      ...(isOver ? [] : ['  Stopped waiting; the send goes on wherever workers run (broadsheet work).']),
+      ...(isOver || sink ? [] : ['  Stopped waiting; the send goes on wherever workers run (broadsheet work).']),
     ]);
     return accounting.state === 'sent' && accounting.unknown === 0 ? 0 : 1;
   } finally {

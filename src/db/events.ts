@@ -94,12 +94,32 @@ export async function countClicks(sql: Sql, issueId: number): Promise<LinkClicks
     from events where issue_id = ${issueId} and kind = 'click' group by ref order by ref`;
 }
 
-/** How many the relay accepted, and how many of them left through this issue and have not come back. */
-export async function countOutcomes(sql: Sql, issueId: number): Promise<{ accepted: number; unsubscribed: number }> {
-  const [row] = await sql<{ accepted: number; unsubscribed: number }[]>`
+export interface Outcomes {
+  /** By the relay. */
+  accepted: number;
+  /** Left through this issue and have not come back. */
+  unsubscribed: number;
+  complained: number;
+  hard: number;
+  /** Bounced for a full mailbox, a block list and the like, and not hard. */
+  soft: number;
+}
+
+/** Readers, each counted once per outcome. */
+export async function countOutcomes(sql: Sql, issueId: number): Promise<Outcomes> {
+  const [row] = await sql<Outcomes[]>`
+    with reported as (
+      select subscriber_id, bool_or(kind = 'complaint') as complained, bool_or(kind = 'bounce-hard') as hard,
+        bool_or(kind in ('bounce-soft', 'bounce-policy')) as soft
+      from events where issue_id = ${issueId} and kind in ('bounce-hard', 'bounce-soft', 'bounce-policy', 'complaint')
+      group by subscriber_id
+    )
     select
       (select count(*) from recipients where issue_id = ${issueId} and state = 'accepted') as accepted,
       (select count(*) from subscriptions n join issues i on i.publication_id = n.publication_id
-        where i.id = ${issueId} and n.left_issue_id = i.id and n.state = 'unsubscribed') as unsubscribed`;
+        where i.id = ${issueId} and n.left_issue_id = i.id and n.state = 'unsubscribed') as unsubscribed,
+      (select count(*) from reported where complained) as complained,
+      (select count(*) from reported where hard) as hard,
+      (select count(*) from reported where soft and not hard) as soft`;
   return row!;
 }

@@ -124,15 +124,31 @@ export async function unplannedIssues(sql: Db): Promise<number[]> {
   return rows.map(row => row.id);
 }
 
-/** Issues whose rows may still move: being sent and planned. */
-export async function openIssues(sql: Db): Promise<{ id: number; publicationId: number }[]> {
-  return sql<{ id: number; publicationId: number }[]>`
-    select id, publication_id from issues where state in ('sending', 'paused') and planned_at is not null order by id`;
+/** Planned issues whose rows may still move: not closed, or cancelled while rows were in flight or waiting. */
+export async function openIssues(sql: Db): Promise<Pick<IssueRow, 'id' | 'publicationId' | 'state'>[]> {
+  return sql<Pick<IssueRow, 'id' | 'publicationId' | 'state'>[]>`
+    select id, publication_id, state from issues i where planned_at is not null and (
+      state in ('sending', 'paused', 'held')
+      or (state = 'cancelled' and finished_at > now() - interval '7 days' and ${hasOpenRows(sql)}))
+    order by id`;
 }
 
+/** Opens closed issues again in which a worker that had been given up for lost put a row back: its reader has not been sent to. */
+export async function reopenIssues(sql: Db): Promise<number[]> {
+  const rows = await sql<{ id: number }[]>`
+    update issues i set state = 'sending', finished_at = null
+    where state = 'sent' and finished_at > now() - interval '7 days' and ${hasOpenRows(sql)} returning id`;
+  return rows.map(row => row.id);
+}
+
+const hasOpenRows = (sql: Db) => sql`(
+  exists (select from recipients r where r.issue_id = i.id and r.state = 'queued')
+  or exists (select from recipients r where r.issue_id = i.id and r.state = 'sending')
+  or exists (select from recipients r where r.issue_id = i.id and r.state = 'deferred'))`;
+
 /**
- * Closes an issue when its ledger is closed: no row queued, in flight or waiting (rule 6.4). The snapshot sees a row in exactly one state,
- * and no row leaves a final state for an open one by itself, so this can run beside everything else.
+ * Closes an issue when its ledger is closed: no row queued, in flight or waiting (rule 6.4). The snapshot sees a row in exactly one state.
+ * The one way back, from `unknown` by a worker thought lost, is what `reopenIssues` looks for.
  */
 export async function closeIssue(sql: Sql, issueId: number): Promise<boolean> {
   const rows = await sql`

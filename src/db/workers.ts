@@ -21,6 +21,16 @@ export async function countWorkers(sql: Sql, role: string, silentMs: number): Pr
   return row!.n;
 }
 
+/** Takes or renews a lease for ten seconds. @returns false: another process holds it */
+export async function takeLease(sql: Sql, name: string, holder: string): Promise<boolean> {
+  const rows = await sql`
+    insert into leases (name, holder, until) values (${name}, ${holder}, now() + interval '10 seconds')
+    on conflict (name) do update set holder = excluded.holder, until = excluded.until
+    where leases.until < now() or leases.holder = excluded.holder
+    returning 1`;
+  return rows.length > 0;
+}
+
 export async function forgetOldWorkers(sql: Sql): Promise<void> {
   await sql`delete from workers w where seen_at < now() - interval '1 day'
     and not exists (select from recipients r where r.worker_id = w.id and r.state = 'sending')`;

@@ -51,11 +51,19 @@ export async function deliverBatch(delivery: Delivery, batchId: number): Promise
     return;
   }
   const lanes = Math.min(delivery.connectionsPerBatch, batch.size);
-  await Promise.all(Array.from({ length: lanes }, () => runLane(delivery, batchId, press, pool)));
+  const ends = await Promise.all(Array.from({ length: lanes }, () => runLane(delivery, batchId, press, pool)));
+  // A rehearsal's sink dies with the command that made it, and never comes back.
+  if (issue.kind === 'rehearsal' && ends.includes('away'))
+    await moveIssue(sql, issue.id, ['sending'], 'held', 'its sink is gone');
   await closeIssue(sql, issue.id);
 }
 
-async function runLane(delivery: Delivery, batchId: number, press: Press, pool: ConnectionPool): Promise<void> {
+async function runLane(
+  delivery: Delivery,
+  batchId: number,
+  press: Press,
+  pool: ConnectionPool,
+): Promise<'done' | 'away'> {
   const { clerk, log } = delivery;
   let result: Result | undefined;
   let connection: WireConnection | undefined;
@@ -71,16 +79,18 @@ async function runLane(delivery: Delivery, batchId: number, press: Press, pool: 
       }
       const claim = await clerk.exchange(batchId, result);
       result = undefined;
-      if (!claim) return;
+      if (!claim) return 'done';
       if (claim.state === 'sending') result = await sendOne(claim, press, connection);
     }
   } catch (error) {
     if (!(error instanceof BroadsheetError)) throw error;
     log.warn({ batch: batchId, error: error.message }, 'relay is away; the batch waits');
+    return 'away';
   } finally {
     if (result) await clerk.exchange(undefined, result);
     if (connection) pool.release(connection);
   }
+  return 'done';
 }
 
 async function sendOne(claim: HeldClaim, press: Press, connection: WireConnection): Promise<Result> {

@@ -2,9 +2,10 @@
  * One pair of servers per data directory, shared by every command that uses it: the first starts them, others adopt them, also after
  * the first was killed, and the last clean exit stops them. Users are counted by files named after live processes.
  */
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import lockfile from 'proper-lockfile';
+import { isAlive } from './alive.ts';
 import { startPostgres, stopPostgres } from './postgres.ts';
 import { startRedis, stopRedis } from './redis.ts';
 import { socketFolder } from './socket-folder.ts';
@@ -28,22 +29,22 @@ export interface EmbeddedServers {
  * @throws BroadsheetError EMBEDDED_FAILED, REDIS_MISSING
  */
 export async function acquireEmbedded(dataDir: string, needs: EmbeddedNeeds): Promise<EmbeddedServers> {
-  const home = join(dataDir, 'embedded');
+  await mkdir(join(dataDir, 'embedded', 'users'), { recursive: true, mode: 0o700 });
+  // Two spellings of one folder are one pair of servers.
+  const home = await realpath(join(dataDir, 'embedded'));
   const users = join(home, 'users');
-  await mkdir(users, { recursive: true });
   const own = join(users, String(process.pid));
   const servers = await underLock(home, async () => {
     await writeFile(own, '');
-    try {
-      const [databaseUrl, redisUrl] = await Promise.all([
-        needs.postgres ? startPostgres(home, needs.throwaway) : undefined,
-        needs.redis ? startRedis(home) : undefined,
-      ]);
-      return { databaseUrl, redisUrl };
-    } catch (error) {
-      await rm(own, { force: true });
-      throw error;
+    const [database, redis] = await Promise.allSettled([
+      needs.postgres ? startPostgres(home, needs.throwaway) : undefined,
+      needs.redis ? startRedis(home) : undefined,
+    ]);
+    if (database.status === 'fulfilled' && redis.status === 'fulfilled') {
+      return { databaseUrl: database.value, redisUrl: redis.value };
     }
+    await leave(home, own);
+    throw database.status === 'rejected' ? database.reason : (redis as PromiseRejectedResult).reason;
   });
   let released = false;
   return {
@@ -51,14 +52,17 @@ export async function acquireEmbedded(dataDir: string, needs: EmbeddedNeeds): Pr
     release: async () => {
       if (released) return;
       released = true;
-      await underLock(home, async () => {
-        await rm(own, { force: true });
-        if (await hasLiveUser(users)) return;
-        await Promise.all([stopPostgres(home), stopRedis(home)]);
-        await rm(await socketFolder(home), { recursive: true, force: true });
-      });
+      await underLock(home, () => leave(home, own));
     },
   };
+}
+
+/** Gives up a share under the lock; the last one stops what runs. */
+async function leave(home: string, own: string): Promise<void> {
+  await rm(own, { force: true });
+  if (await hasLiveUser(dirname(own))) return;
+  await Promise.all([stopPostgres(home), stopRedis(home)]);
+  await rm(await socketFolder(home), { recursive: true, force: true });
 }
 
 async function hasLiveUser(users: string): Promise<boolean> {
@@ -67,16 +71,6 @@ async function hasLiveUser(users: string): Promise<boolean> {
     await rm(join(users, name), { force: true });
   }
   return false;
-}
-
-/** Whether a process with this id exists; one that we may not signal counts. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** A killed holder's lock goes stale after 5 s; starting both servers takes about one, stopping is bounded below. */

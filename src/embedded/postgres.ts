@@ -1,6 +1,6 @@
 /** The embedded Postgres: binaries from npm, one cluster per data directory, reached through a Unix socket, so no port can clash. */
 import { execFile } from 'node:child_process';
-import { chmod, chown, lstat, mkdir, readFile, rm, stat, symlink } from 'node:fs/promises';
+import { chmod, chown, lstat, mkdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -20,7 +20,10 @@ export async function startPostgres(home: string, throwaway = false): Promise<st
   const data = join(home, 'postgres');
   const sockets = await socketFolder(home);
   const url = `postgres:///${role}?host=${encodeURIComponent(sockets)}&user=${role}`;
-  if (await answers(sockets)) return url;
+  if (await answers(sockets)) {
+    await ensureDatabase(sockets);
+    return url;
+  }
   const { bin, owner } = await binaries();
   try {
     const fresh = !(await exists(join(data, 'PG_VERSION')));
@@ -45,7 +48,7 @@ export async function startPostgres(home: string, throwaway = false): Promise<st
       '60',
       'start',
     ]);
-    if (fresh) await createDatabase(sockets);
+    await ensureDatabase(sockets);
   } catch (error) {
     throw new BroadsheetError('EMBEDDED_FAILED', `Postgres: ${messageOf(error)}`, { cause: error });
   }
@@ -63,13 +66,15 @@ export async function stopPostgres(home: string): Promise<void> {
 const undurable = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
 
 async function initialise(bin: string, data: string, owner: Owner | undefined): Promise<void> {
-  await rm(data, { recursive: true, force: true });
-  await mkdir(data, { recursive: true, mode: 0o700 });
-  if (owner) await chown(data, owner.uid, owner.gid);
+  // Made beside and renamed when whole: one that was killed in the middle is begun anew.
+  const draft = `${data}.new`;
+  await rm(draft, { recursive: true, force: true });
+  await mkdir(draft, { recursive: true, mode: 0o700 });
+  if (owner) await chown(draft, owner.uid, owner.gid);
   // The socket lies in a folder that only its owner and root enter, so `trust` asks nothing more.
   await runAs(owner, join(bin, 'initdb'), [
     '-D',
-    data,
+    draft,
     '-U',
     role,
     '-A',
@@ -79,12 +84,17 @@ async function initialise(bin: string, data: string, owner: Owner | undefined): 
     '--locale=C',
     '--no-instructions',
   ]);
+  await rename(draft, data);
 }
 
-async function createDatabase(sockets: string): Promise<void> {
+/** Also after a first start that was killed half-way. */
+async function ensureDatabase(sockets: string): Promise<void> {
   const sql = postgres({ host: sockets, username: role, database: 'postgres', max: 1, onnotice: () => {} });
   try {
-    await sql.unsafe(`create database ${role}`);
+    await sql.unsafe(`create database ${role}`).catch(error => {
+      // 42P04: it is there already.
+      if (error.code !== '42P04') throw error;
+    });
   } finally {
     await sql.end();
   }
@@ -95,7 +105,7 @@ async function answers(sockets: string): Promise<boolean> {
   const sql = postgres({
     host: sockets,
     username: role,
-    database: role,
+    database: 'postgres',
     max: 1,
     connect_timeout: 5,
     onnotice: () => {},

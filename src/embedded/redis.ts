@@ -1,11 +1,12 @@
 /** The embedded Redis or Valkey: the system's program as a detached child, append-only file on, never evicting, on a Unix socket. */
 import { execFile, spawn } from 'node:child_process';
-import { mkdir, open, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { BroadsheetError } from '../errors.ts';
+import { isAlive } from './alive.ts';
 import { socketFolder } from './socket-folder.ts';
 
 const run = promisify(execFile);
@@ -19,6 +20,10 @@ export async function startRedis(home: string): Promise<string> {
   const program = await findProgram();
   const data = join(home, 'redis');
   await mkdir(data, { recursive: true });
+  // One that starts, or stands still, is waited for: two servers on one append-only file would ruin it.
+  const pidFile = join(data, 'server.pid');
+  const running = Number(await readFile(pidFile, 'utf8').catch(() => ''));
+  if (running > 0 && isAlive(running)) return answering(socket, url, data, () => undefined);
   await rm(socket, { force: true });
   const log = await open(join(data, 'server.log'), 'a');
   const settings = {
@@ -44,8 +49,14 @@ export async function startRedis(home: string): Promise<string> {
   });
   child.unref();
   await log.close();
+  await writeFile(pidFile, String(child.pid ?? ''));
+  return answering(socket, url, data, () => failure);
+}
+
+async function answering(socket: string, url: string, data: string, failed: () => string | undefined): Promise<string> {
   const deadline = Date.now() + startTimeoutMs;
   while ((await ask(socket, 'PING')) !== 'PONG') {
+    const failure = failed();
     if (failure || Date.now() > deadline) {
       throw new BroadsheetError(
         'EMBEDDED_FAILED',
@@ -63,6 +74,7 @@ export async function stopRedis(home: string): Promise<void> {
   if ((await ask(socket, 'PING')) === undefined) return;
   await ask(socket, 'SHUTDOWN');
   for (let i = 0; i < 500 && (await ask(socket, 'PING')) !== undefined; i++) await sleep(20);
+  await rm(join(home, 'redis', 'server.pid'), { force: true });
 }
 
 async function socketPath(home: string): Promise<string> {

@@ -1,7 +1,6 @@
 /** Where the embedded servers' sockets lie: a folder of our own that nobody else may enter. */
 import { createHash } from 'node:crypto';
 import { lstat, mkdir, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BroadsheetError } from '../errors.ts';
 
@@ -11,11 +10,12 @@ export interface Owner {
 }
 
 /**
- * Socket paths are limited to about 100 bytes while data directories are not: the folder has a short name made from the long one.
+ * Socket paths are limited to about 100 bytes while data directories are not: the folder has a short name made from the long one,
+ * in /tmp whatever TMPDIR says, so that all commands find it.
  * @throws BroadsheetError EMBEDDED_FAILED when somebody else made it first, in a place open to all
  */
 export async function socketFolder(home: string): Promise<string> {
-  const folder = join(tmpdir(), `broadsheet-${createHash('sha256').update(home).digest('hex').slice(0, 16)}`);
+  const folder = join('/tmp', `broadsheet-${createHash('sha256').update(home).digest('hex').slice(0, 16)}`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const { uid, mode } = await lstat(folder);
   const allowed = [process.getuid?.(), process.getuid?.() === 0 ? (await serverUser()).uid : undefined];

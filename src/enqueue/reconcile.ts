@@ -1,13 +1,14 @@
 /**
  * The tick: makes Redis agree with Postgres. Everything here can run at any moment, beside anything and twice: each step is guarded by the
- * state it leaves, and one tick at a time holds the advisory lock. Emptying Redis costs one tick.
+ * state it leaves, and one process at a time holds the lease. Emptying Redis costs one tick.
  */
 import type { Sql } from '../db/client.ts';
-import { closeIssue, openIssues, startDueIssues, unplannedIssues } from '../db/issues.ts';
+import { closeIssue, openIssues, reopenIssues, startDueIssues, unplannedIssues } from '../db/issues.ts';
 import { batchesWithWork } from '../db/plan.ts';
 import { getPublication } from '../db/publications.ts';
-import { abandonClaims, releaseDeferred } from '../db/recipients.ts';
-import { forgetOldWorkers } from '../db/workers.ts';
+import { abandonClaims, excludeOpen, releaseDeferred } from '../db/recipients.ts';
+import { forgetOldWorkers, takeLease } from '../db/workers.ts';
+import { messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Queues } from '../queue/queues.ts';
 import { jobsAhead } from './plan.ts';
@@ -15,24 +16,36 @@ import { jobsAhead } from './plan.ts';
 /** A worker that gave no sign of life for this long is taken for dead; heartbeats come every two seconds. */
 export const silentMs = 15_000;
 
-export async function reconcile(deps: { sql: Sql; queues: Queues; log: Logger }): Promise<void> {
+/**
+ * @param holder names this process, as in table workers
+ */
+export async function reconcile(deps: { sql: Sql; queues: Queues; log: Logger }, holder: string): Promise<void> {
   const { sql, queues, log } = deps;
-  await sql.begin(async lock => {
-    const [leader] = await lock<{ mine: boolean }[]>`select pg_try_advisory_xact_lock(7236402) as mine`;
-    if (!leader!.mine) return;
-    await startDueIssues(sql);
-    for (const issue of await openIssues(sql)) {
-      const lost = await abandonClaims(sql, issue.id, silentMs);
-      if (lost > 0)
-        log.error({ issue: issue.id, rows: lost }, 'a worker fell silent; its rows in flight are unknown now');
-      const { delivery } = await getPublication(sql, issue.publicationId);
-      await releaseDeferred(sql, issue.id, delivery.giveUpHours * 3_600_000);
-      await closeIssue(sql, issue.id);
-    }
-    await forgetOldWorkers(sql);
-    await queues.clearFailed('plan-issue');
-    await queues.clearFailed('deliver-batch');
-    await queues.add('plan-issue', await unplannedIssues(sql));
-    await queues.add('deliver-batch', await batchesWithWork(sql, jobsAhead));
-  });
+  if (!(await takeLease(sql, 'tick', holder))) return;
+  await startDueIssues(sql);
+  for (const id of await reopenIssues(sql))
+    log.warn({ issue: id }, 'a row came back after the issue had closed; it is open again');
+  for (const issue of await openIssues(sql)) {
+    // One issue that cannot be looked after must not stop the others.
+    await settle(deps, issue).catch(error =>
+      log.error({ issue: issue.id, error: messageOf(error) }, 'issue not reconciled'),
+    );
+  }
+  await forgetOldWorkers(sql);
+  await queues.clearFailed('plan-issue');
+  await queues.clearFailed('deliver-batch');
+  await queues.add('plan-issue', await unplannedIssues(sql));
+  await queues.add('deliver-batch', await batchesWithWork(sql, jobsAhead));
+}
+
+async function settle(
+  { sql, log }: { sql: Sql; log: Logger },
+  issue: Awaited<ReturnType<typeof openIssues>>[number],
+): Promise<void> {
+  const lost = await abandonClaims(sql, issue.id, silentMs);
+  if (lost > 0) log.error({ issue: issue.id, rows: lost }, 'a worker fell silent; its rows in flight are unknown now');
+  if (issue.state === 'cancelled') return excludeOpen(sql, issue.id, 'cancelled');
+  const { delivery } = await getPublication(sql, issue.publicationId);
+  await releaseDeferred(sql, issue.id, delivery.giveUpHours * 3_600_000);
+  await closeIssue(sql, issue.id);
 }

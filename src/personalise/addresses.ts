@@ -1,8 +1,7 @@
-/** Addresses as SMTP and headers take them, and the signed return path. */
+/** Addresses as SMTP and headers take them. */
 import { domainToASCII } from 'node:url';
 import { BroadsheetError } from '../errors.ts';
 import { addressPattern } from '../model/publication.ts';
-import { tokenBytes } from '../track/tokens.ts';
 
 /** RFC 5321 §4.5.3.1. */
 const maxLocalPart = 64;
@@ -41,42 +40,4 @@ function isAscii(text: string): boolean {
 
 export function domainOf(mailbox: string): string {
   return mailbox.slice(mailbox.lastIndexOf('@') + 1).toLowerCase();
-}
-
-const base32 = 'abcdefghijklmnopqrstuvwxyz234567';
-const localPattern = /^b-([a-z2-7]{52})$/;
-
-/** The local part of the return path of a bounce token: 54 of 64 octets, and safe from relays that change letter case. */
-export function returnPath(token: Buffer): string {
-  let local = 'b-';
-  let bits = 0;
-  let value = 0;
-  for (const byte of token) {
-    value = ((value << 8) | byte) & 0xfff;
-    bits += 8;
-    while (bits >= 5) {
-      bits -= 5;
-      local += base32[(value >> bits) & 31]!;
-    }
-  }
-  return bits === 0 ? local : local + base32[(value << (5 - bits)) & 31]!;
-}
-
-/** The token of a return path's local part, to be verified by `TokenSigner.verifyBytes`; undefined when it is not of our form. */
-export function parseReturnPath(local: string): Buffer | undefined {
-  const digits = localPattern.exec(local.toLowerCase())?.[1];
-  if (!digits) return undefined;
-  const token = Buffer.alloc(tokenBytes);
-  let bits = 0;
-  let value = 0;
-  let at = 0;
-  for (const digit of digits) {
-    value = ((value << 5) | base32.indexOf(digit)) & 0xfff;
-    bits += 5;
-    if (bits < 8) continue;
-    bits -= 8;
-    token[at++] = (value >> bits) & 0xff;
-  }
-  // Only the canonical spelling counts, as in links.
-  return returnPath(token) === local.toLowerCase() ? token : undefined;
 }

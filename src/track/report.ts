@@ -27,7 +27,9 @@ export interface IssueReport {
   opens: null;
   /** Readers who left through this issue and have not come back. */
   unsubscribed: number;
+  /** Readers who reported the issue as spam. */
   complained: number;
+  /** Readers. `soft`: full mailboxes, block lists and the like; who bounced hard counts there only. */
   bounced: { hard: number; soft: number };
 }
 
@@ -61,7 +63,7 @@ export async function report(sql: Sql, issueId: number): Promise<IssueReport> {
     clicks: { all: sum('all'), people: sum('people'), links },
     opens: null,
     unsubscribed: outcomes.unsubscribed,
-    complained: 0,
-    bounced: { hard: 0, soft: 0 },
+    complained: outcomes.complained,
+    bounced: { hard: outcomes.hard, soft: outcomes.soft },
   };
 }

@@ -60,13 +60,17 @@ class Mac {
 }
 
 export class TokenSigner {
-  readonly #keys: Map<number, Mac>;
+  /** By id. The id only saves work: two keys may share one, and both go on verifying. */
+  readonly #keys = new Map<number, Mac[]>();
   readonly #current: number;
 
   /** @param secrets SECRET_KEYS, newest first: the first signs, all verify. A key's id is derived from the key, so order may change. */
   constructor(secrets: readonly string[]) {
     const derived = secrets.map(secret => Buffer.from(hkdfSync('sha256', secret, '', 'broadsheet reader link', 33)));
-    this.#keys = new Map(derived.map(key => [key[32]!, new Mac(key.subarray(0, 32))] as const).reverse());
+    for (const key of derived) {
+      const macs = this.#keys.get(key[32]!) ?? [];
+      this.#keys.set(key[32]!, [...macs, new Mac(key.subarray(0, 32))]);
+    }
     this.#current = derived[0]![32]!;
   }
 
@@ -78,7 +82,7 @@ export class TokenSigner {
     token.writeUInt16BE(content.ref, 2);
     token.writeUIntBE(content.issueId, 4, 6);
     token.writeUIntBE(content.subscriberId, 10, 6);
-    this.#keys.get(this.#current)!.seal(token);
+    this.#keys.get(this.#current)![0]!.seal(token);
     return token;
   }
 
@@ -96,7 +100,7 @@ export class TokenSigner {
   }
 
   verifyBytes(bytes: Buffer): TokenContent | undefined {
-    if (bytes.length !== tokenBytes || !this.#keys.get(bytes[0]!)?.matches(bytes)) return undefined;
+    if (bytes.length !== tokenBytes || !this.#keys.get(bytes[0]!)?.some(mac => mac.matches(bytes))) return undefined;
     const purpose = purposes[bytes[1]! - 1];
     if (!purpose) return undefined;
     return {
@@ -106,4 +110,42 @@ export class TokenSigner {
       subscriberId: bytes.readUIntBE(10, 6),
     };
   }
+}
+
+const base32 = 'abcdefghijklmnopqrstuvwxyz234567';
+const localPattern = /^b-([a-z2-7]{52})$/;
+
+/** The local part of the return path of a bounce token: 54 of 64 octets, and safe from relays that change letter case. */
+export function returnPath(token: Buffer): string {
+  let local = 'b-';
+  let bits = 0;
+  let value = 0;
+  for (const byte of token) {
+    value = ((value << 8) | byte) & 0xfff;
+    bits += 8;
+    while (bits >= 5) {
+      bits -= 5;
+      local += base32[(value >> bits) & 31]!;
+    }
+  }
+  return bits === 0 ? local : local + base32[(value << (5 - bits)) & 31]!;
+}
+
+/** The token of a return path's local part, to be verified by `TokenSigner.verifyBytes`; undefined when it is not of our form. */
+export function parseReturnPath(local: string): Buffer | undefined {
+  const digits = localPattern.exec(local.toLowerCase())?.[1];
+  if (!digits) return undefined;
+  const token = Buffer.alloc(tokenBytes);
+  let bits = 0;
+  let value = 0;
+  let at = 0;
+  for (const digit of digits) {
+    value = ((value << 5) | base32.indexOf(digit)) & 0xfff;
+    bits += 5;
+    if (bits < 8) continue;
+    bits -= 8;
+    token[at++] = (value >> bits) & 0xff;
+  }
+  // Only the canonical spelling counts, as in links.
+  return returnPath(token) === local.toLowerCase() ? token : undefined;
 }

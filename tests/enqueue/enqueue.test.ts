@@ -9,6 +9,7 @@ import { openServices, type Services } from '../support/services.ts';
 
 let services: Services;
 let slug = 0;
+const tickId = '00000000-0000-4000-8000-00000000abcd';
 beforeAll(async () => {
   services = await openServices();
 });
@@ -94,16 +95,16 @@ test('Redis emptied: the tick finds the work in Postgres', async () => {
   const issue = await submitIssue(services, publicationId);
   await services.redisFlush();
   expect(await waiting('plan-issue')).toEqual([]);
-  await reconcile(services);
+  await reconcile(services, tickId);
   expect(await waiting('plan-issue')).toContain(issue.id);
   await plan(issue.id);
   await services.redisFlush();
-  await reconcile(services);
+  await reconcile(services, tickId);
   const batches = await services.sql<{ id: number }[]>`select id from batches where issue_id = ${issue.id}`;
   expect(await waiting('deliver-batch')).toEqual(expect.arrayContaining(batches.map(b => b.id)));
   // Again and twice at once: jobs are not doubled.
   const before = (await waiting('deliver-batch')).length;
-  await Promise.all([reconcile(services), reconcile(services)]);
+  await Promise.all([reconcile(services, tickId), reconcile(services, tickId)]);
   expect(await waiting('deliver-batch')).toHaveLength(before);
   await control(services, String(issue.id), 'cancel');
 });
@@ -111,10 +112,10 @@ test('Redis emptied: the tick finds the work in Postgres', async () => {
 test('a scheduled issue starts when its time has come, not before', async () => {
   const { publicationId } = await newAudience(['a@example.net']);
   const issue = await submitIssue(services, publicationId, { at: new Date(Date.now() + 3_600_000) });
-  await reconcile(services);
+  await reconcile(services, tickId);
   expect((await status(services.sql, issue)).state).toBe('scheduled');
   await services.sql`update issues set scheduled_at = now() - interval '1 second' where id = ${issue.id}`;
-  await reconcile(services);
+  await reconcile(services, tickId);
   expect((await status(services.sql, issue)).state).toBe('sending');
   await control(services, String(issue.id), 'cancel');
 });
@@ -128,7 +129,7 @@ test('a test or rehearsal cannot be scheduled, and the planner never gives one a
   const trial = await submitIssue(services, publicationId, { testReaders: [subscriberIds[0]!] });
   await services.sql`update issues set planned_at = null where id = ${trial.id}`;
   expect(await plan(trial.id)).toBeUndefined();
-  await reconcile(services);
+  await reconcile(services, tickId);
   expect(await waiting('plan-issue')).not.toContain(trial.id);
   expect((await status(services.sql, trial)).audience).toBe(1);
 });

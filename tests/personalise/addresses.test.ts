@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { hostName, mailbox, parseReturnPath, returnPath } from '../../src/personalise/addresses.ts';
+import { hostName, mailbox } from '../../src/personalise/addresses.ts';
 import { createPress } from '../../src/personalise/press.ts';
+import { parseReturnPath, returnPath } from '../../src/track/tokens.ts';
 import { edition, imprint, reader, tokens } from './samples.ts';
 
 describe('addresses (rule 2.7)', () => {

@@ -129,6 +129,13 @@ create table workers (
   seen_at timestamptz not null default now()
 );
 
+-- Who does a thing that one process at a time should do. A row that runs out, not a transaction held open: drivers lose those badly.
+create table leases (
+  name text primary key,
+  holder uuid not null,
+  until timestamptz not null
+);
+
 -- What came through readers' links, raw. `machine` says why it is not counted as a person's; null: a person's, as far as known.
 create table events (
   id bigint generated always as identity primary key,

@@ -1,0 +1,56 @@
+/** What is reported back of messages that left: events, suppression, and what it tells of the ledger. */
+import type { Sql } from './client.ts';
+
+export type ReportedKind = 'bounce-hard' | 'bounce-soft' | 'bounce-policy' | 'complaint';
+
+/** Address of a ledger row, in small letters; undefined when there is no such row, or its person is deleted. */
+export async function findMailed(sql: Sql, issueId: number, subscriberId: number): Promise<string | undefined> {
+  const [row] = await sql<{ emailKey: string }[]>`
+    select s.email_key from recipients r join subscribers s on s.id = r.subscriber_id
+    where r.issue_id = ${issueId} and r.subscriber_id = ${subscriberId}`;
+  return row?.emailKey;
+}
+
+export interface Recorded {
+  /** False: it was known before. */
+  isNew: boolean;
+  /** The address became suppressed just now. */
+  suppressed: boolean;
+  /** An `unknown` row turned out to have been sent. */
+  settled: boolean;
+}
+
+/**
+ * Records what was reported of one ledger row, in one statement. Guarantees: the same kind again changes nothing; a suppression's first
+ * reason stays; a row leaves `unknown` only, for `accepted`, since what comes back was sent.
+ * @param kind undefined: nothing but that it was sent
+ * @param suppression reason under which the address is never mailed again; undefined: it goes on being mailed
+ */
+export async function recordReported(
+  sql: Sql,
+  row: { issueId: number; subscriberId: number },
+  kind: ReportedKind | undefined,
+  suppression: 'hard-bounce' | 'complaint' | undefined,
+): Promise<Recorded> {
+  const [recorded] = await sql<Recorded[]>`
+    with mailed as (
+      select r.issue_id, r.subscriber_id, s.address_hash from recipients r join subscribers s on s.id = r.subscriber_id
+      where r.issue_id = ${row.issueId} and r.subscriber_id = ${row.subscriberId}
+    ),
+    settled as (
+      update recipients r set state = 'accepted', reason = null, updated_at = now() from mailed m
+      where r.issue_id = m.issue_id and r.subscriber_id = m.subscriber_id and r.state = 'unknown' returning 1
+    ),
+    event as (
+      insert into events (issue_id, subscriber_id, kind)
+      select issue_id, subscriber_id, ${kind ?? null}::text from mailed where ${kind ?? null}::text is not null
+      on conflict do nothing returning 1
+    ),
+    suppressed as (
+      insert into suppressions (address_hash, reason)
+      select address_hash, ${suppression ?? null}::text from mailed where ${suppression ?? null}::text is not null
+      on conflict do nothing returning 1
+    )
+    select exists (select from event) as is_new, exists (select from suppressed) as suppressed, exists (select from settled) as settled`;
+  return recorded!;
+}

@@ -15,7 +15,7 @@ const schema = z.object({
   /** Postgres. Unset: an embedded server with its data in DATA_DIR. */
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   /** Redis or Valkey. Unset: an embedded server with its data in DATA_DIR. */
-  REDIS_URL: z.url({ protocol: /^(rediss?|redis\+unix|unix)$/ }).optional(),
+  REDIS_URL: z.url({ protocol: /^(rediss?|redis\+unix)$/ }).optional(),
   /** Relays, comma-separated: smtp://user:password@host:587 or smtps://…:465, `?tls=require|opportunistic|off`. */
   SMTP_URL: list.pipe(z.array(z.url({ protocol: /^smtps?$/ }))).default([]),
   /** Where readers reach the web server; links in mails begin with it. Default: http://localhost:PORT. */

@@ -30,8 +30,10 @@ export interface Wiring {
  * Opens what a command or process needs, starting embedded servers where no URL is configured.
  * @param name for logs and heartbeats
  * @param connections Postgres connections of this process
+ * @param needsRedis whether it can do nothing without Redis
  */
-export async function openWiring(config: Config, name: string, connections = 5): Promise<Wiring> {
+export async function openWiring(config: Config, name: string, connections = 5, needsRedis = false): Promise<Wiring> {
+  const log = createLogger(config.logLevel, name);
   // Holds keys, mails and the embedded servers' data.
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const embedded = await acquireEmbedded(config.dataDir, { postgres: !config.databaseUrl, redis: !config.redisUrl });
@@ -50,10 +52,15 @@ export async function openWiring(config: Config, name: string, connections = 5):
       throw new BroadsheetError('DATABASE_UNREACHABLE', messageOf(error), { cause: error });
     });
     queues = new Queues(redisUrl, config.queuePrefix);
-    await checkRedis(queues.redis);
+    // Without Redis a send can still be stored, paused or cancelled: Postgres is the truth, and the tick catches up.
+    await checkRedis(queues.redis).catch(error => {
+      if (error instanceof BroadsheetError && error.code === 'REDIS_UNREACHABLE' && !needsRedis)
+        log.warn({ error: error.message }, 'Redis is away');
+      else throw error;
+    });
     const tokens = new TokenSigner(config.secretKeys ?? [await generatedSecret(config)]);
     const hasher = new AddressHasher(await instanceKey(sql, 'address-hash'));
-    return { config, log: createLogger(config.logLevel, name), sql, queues, redisUrl, tokens, hasher, close };
+    return { config, log, sql, queues, redisUrl, tokens, hasher, close };
   } catch (error) {
     await close();
     throw error;

@@ -9,7 +9,7 @@ import { startQueueWorker } from '../src/queue/queues.ts';
 import { openWiring } from '../src/wiring.ts';
 
 const config = readConfig();
-const wiring = await openWiring(config, 'deliver-batch', 6);
+const wiring = await openWiring(config, 'deliver-batch', 6, true);
 await runProcess(wiring, 'deliver-batch', async (id, draining) => {
   const { sql, log, redisUrl } = wiring;
   const pools = relayPools(config);

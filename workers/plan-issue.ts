@@ -6,7 +6,7 @@ import { startQueueWorker } from '../src/queue/queues.ts';
 import { openWiring } from '../src/wiring.ts';
 
 const config = readConfig();
-const wiring = await openWiring(config, 'plan-issue', 2);
+const wiring = await openWiring(config, 'plan-issue', 2, true);
 await runProcess(wiring, 'plan-issue', async () => {
   const { log, redisUrl } = wiring;
   const worker = startQueueWorker({

@@ -6,7 +6,7 @@ import { recordEvents } from '../src/track/record.ts';
 import { openWiring } from '../src/wiring.ts';
 
 const config = readConfig();
-const wiring = await openWiring(config, 'record-events', 2);
+const wiring = await openWiring(config, 'record-events', 2, true);
 await runProcess(wiring, 'record-events', async () => {
   const { log, redisUrl } = wiring;
   const worker = startQueueWorker({

@@ -29,39 +29,38 @@ export async function demoCommand(options: { once?: boolean }, output: Output): 
   const ended = askedToEnd().then(signal => {
     asked = signal;
   });
-  const inbox = await startInbox({ folder: join(dataDir, 'inbox') });
-  const port = await freePort(readConfig().port);
-  // What configuration says goes for people who configure; the demo brings its own relay, address and keys.
-  Object.assign(process.env, {
-    SMTP_URL: inbox.smtpUrl,
-    PORT: String(port),
-    PUBLIC_URL: `http://localhost:${port}`,
-    ...(await demoKey(dataDir)),
-  });
-  const config = readConfig();
-  const wiring = await openWiring(config, 'demo');
-  const web = await listen(await createApp(wiring), { host: config.host, port });
-  const crew = await startCrew(wiring.log);
-  let code = 0;
+  // Closed in reverse, whatever fails on the way.
+  const opened: (() => Promise<void>)[] = [];
   try {
+    const inbox = await startInbox({ folder: join(dataDir, 'inbox') });
+    opened.push(inbox.close);
+    const port = await freePort(readConfig().port);
+    // What configuration says goes for people who configure; the demo brings its own relay, address and keys.
+    Object.assign(process.env, {
+      SMTP_URL: inbox.smtpUrl,
+      PORT: String(port),
+      PUBLIC_URL: `http://localhost:${port}`,
+      ...(await demoKey(dataDir)),
+    });
+    const config = readConfig();
+    const wiring = await openWiring(config, 'demo');
+    opened.push(wiring.close);
+    const web = await listen(await createApp(wiring), { host: config.host, port });
+    opened.push(web.close);
+    const crew = await startCrew(wiring.log);
+    opened.push(crew.stop);
     const password = await ownerPassword(wiring);
     await fill(wiring);
-    if (!asked) {
-      output.say(`Sending the sample issue to ${readers} readers of the local inbox …`);
-      code = await send(wiring, sample('issue.ko.md'), { publication: 'demo', wait: true, again: true }, output);
-    }
-    if (!options.once && !asked) {
-      output.say(urls(config, inbox, password));
-      await ended;
-      code = 0;
-    }
+    if (asked) return 0;
+    output.say(`Sending the sample issue to ${readers} readers of the local inbox …`);
+    const code = await send(wiring, sample('issue.ko.md'), { publication: 'demo', wait: true, again: true }, output);
+    if (options.once || asked) return code;
+    output.say(urls(config, inbox, password));
+    await ended;
+    return 0;
   } finally {
-    await crew.stop();
-    await web.close();
-    await inbox.close();
-    await wiring.close();
+    for (const close of opened.reverse()) await close();
   }
-  return code;
 }
 
 /** The demo never touches what is configured: it keeps servers, keys and data of its own below DATA_DIR. */

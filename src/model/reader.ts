@@ -9,8 +9,15 @@ export interface Reader {
   attributes: Readonly<Record<string, string>>;
 }
 
+/**
+ * Conditions may ask for this beside a reader's fields: it is there in the mail and absent in the public copy, which speaks to nobody in
+ * particular.
+ */
+export const inMail = '@mail';
+
 /** The value of a merge field for this reader, '' when there is none. */
 export function fieldValue(reader: Reader, field: string): string {
+  if (field === inMail) return 'mail';
   if (field === 'name') return reader.name;
   if (field === 'email') return reader.email;
   // A field may be called anything, `constructor` too.

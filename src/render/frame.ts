@@ -1,6 +1,7 @@
 /** What stands around the sheet: masthead and footer, in the publication's language. */
 import type { Issue } from '../model/issue.ts';
 import type { Publication } from '../model/publication.ts';
+import { inMail } from '../model/reader.ts';
 import { longDate } from './dates.ts';
 import { escapeAttribute, oneLine } from './escape.ts';
 import type { Slots } from './slots.ts';
@@ -59,6 +60,9 @@ export function frameView(issue: Issue, publication: Publication, sendDate: stri
     web: slots.link({ to: 'web' }),
     unsubscribe,
     preferences: slots.link({ to: 'preferences' }),
+    // Ways out and in are the subscriber's; the public copy leaves them out.
+    head: slots.when({ field: inMail, op: 'present' }),
+    foot: slots.when({ field: inMail, op: 'present' }),
     description: oneLine(publication.description),
     why: w.why(publication.name),
     refusals: refusalsOf(publication).map(refusal => ({

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Edition, editionSchema } from '../../src/model/edition.ts';
+import { webHtml } from '../../src/personalise/web.ts';
 import { render } from '../../src/render/render.ts';
 import { usualBytes } from '../../src/render/slots.ts';
 import {
@@ -164,7 +165,9 @@ describe('slots', () => {
     ]);
     const edition = await render(source, { publication: ko });
     for (const parts of [edition.html, edition.text]) {
-      const outer = parts.find(part => typeof part !== 'string' && part.kind === 'when');
+      const outer = parts.find(
+        part => typeof part !== 'string' && part.kind === 'when' && part.condition.field === 'name',
+      );
       expect(outer).toMatchObject({ kind: 'when', condition: { field: 'name', op: 'present' } });
       const inner = (outer as { parts: Edition['html'] }).parts.find(
         part => typeof part !== 'string' && part.kind === 'when',
@@ -330,4 +333,19 @@ test('a title that brings its own number gets no second one', async () => {
   const numbers = [...htmlOf(edition).matchAll(/<p class="a"[^>]*>(\d+)<\/p>/g)].map(m => m[1]);
   expect(numbers).toEqual(['3']);
   expect(htmlOf(edition).match(/list-style:none/g)).toHaveLength(2);
+});
+
+test('ways to leave and to change stand in the mail, and are left out of the public copy', async () => {
+  const edition = await render(full, { publication: ko });
+  const place = {
+    publication: ko,
+    issue: { id: 1, slug: 'one', date: new Date(0) },
+    publicUrl: 'https://news.example.org',
+  };
+  const copy = wordsOf(webHtml(edition, place));
+  for (const word of ['수신거부', '웹에서 보기', '구독 설정', '신청하신 분께']) {
+    expect(wordsOf(htmlOf(edition))).toContain(word);
+    expect(copy).not.toContain(word);
+  }
+  expect(copy).toContain(ko.postalAddress);
 });

@@ -15,7 +15,16 @@ export type Db = Sql | postgres.TransactionSql<{ bigint: number }>;
 
 /** @param max connections of this process */
 export function connectDatabase(url: string, max: number): Sql {
-  const options = { max, idle_timeout: 0, connect_timeout: 30, onnotice: () => {}, types, transform };
+  const options = {
+    max,
+    idle_timeout: 0,
+    connect_timeout: 30,
+    onnotice: () => {},
+    types,
+    transform,
+    // Seconds between tries to connect: a restarted Postgres is found again at once, not after the driver's twenty seconds.
+    backoff: (tries: number) => Math.min(0.05 * 2 ** tries, 1),
+  };
   // libpq's form for a Unix socket, postgres:///db?host=/dir&user=name: the driver wants the folder as `host`.
   const parsed = new URL(url);
   const folder = parsed.searchParams.get('host');

@@ -8,6 +8,7 @@ import { relayPools } from '../../src/deliver/pool.ts';
 import { Presses } from '../../src/deliver/presses.ts';
 import { control } from '../../src/enqueue/control.ts';
 import { planAndQueue } from '../../src/enqueue/plan.ts';
+import { reconcile } from '../../src/enqueue/reconcile.ts';
 import { status } from '../../src/track/status.ts';
 import { audience, publicationOf, submitIssue } from '../support/fixtures.ts';
 import { type Relay, startRelay } from '../support/relay.ts';
@@ -240,4 +241,88 @@ test('an issue that cannot be signed as it should is held, and says why', async 
     queued: 2,
   });
   expect(relay.arrived).toHaveLength(0);
+});
+
+test('whatever bytes a relay answers with, the ledger takes them', async () => {
+  relay.script.rcpt = () => '550 5.1.1 odd \u0000\u0007 bytes';
+  const { deliverAll, issue } = await ready(readers(3));
+  expect(await deliverAll()).toMatchObject({ state: 'sent', rejected: 3 });
+  const [row] = await services.sql`select reply from recipients where issue_id = ${issue.id} limit 1`;
+  expect(row!.reply).toBe('550 5.1.1 odd    bytes');
+});
+
+test('no connection carries more messages than its limit', async () => {
+  const { deliverAll } = await ready(readers(230), 1);
+  expect(await deliverAll()).toMatchObject({ state: 'sent', accepted: 230 });
+  expect(relay.connections).toBe(3);
+});
+
+test('a worker that comes back late with an unsent row opens its closed issue again', async () => {
+  const { issue, batches, delivery, deliverAll } = await ready(readers(2));
+  const claim = (await delivery.clerk.exchange(batches[0]!, undefined))!;
+  await services.sql`update workers set seen_at = now() - interval '1 minute' where id = ${workerId}`;
+  await abandonClaims(services.sql, issue.id, 15_000);
+  await heartbeat(services.sql, workerId, 'test');
+  expect(await deliverAll()).toMatchObject({ state: 'sent', accepted: 1, unknown: 1 });
+  const { issueId, subscriberId } = claim;
+  await delivery.clerk.exchange(undefined, {
+    issueId,
+    subscriberId,
+    claim: claim.claim,
+    state: 'queued',
+    reply: null,
+    reason: null,
+    nextAttemptAt: null,
+  });
+  await reconcile(services, workerId);
+  expect(await deliverAll()).toMatchObject({ state: 'sent', accepted: 2, unknown: 0 });
+  expect(takenBy(relay)).toEqual(readers(2).sort());
+});
+
+test('a row that was in flight when its issue was cancelled is closed by the tick', async () => {
+  relay.script.rcpt = () => '450 later';
+  const { issue, delivery, batches } = await ready(readers(4), 1);
+  const claim = (await delivery.clerk.exchange(batches[0]!, undefined))!;
+  await control(services, String(issue.id), 'cancel');
+  const { issueId, subscriberId } = claim;
+  await delivery.clerk.exchange(undefined, {
+    issueId,
+    subscriberId,
+    claim: claim.claim,
+    state: 'deferred',
+    reply: '450 later',
+    reason: null,
+    nextAttemptAt: new Date(),
+  });
+  await reconcile(services, workerId);
+  expect(await status(services.sql, issue)).toMatchObject({
+    state: 'cancelled',
+    deferred: 0,
+    sending: 0,
+    excluded: { cancelled: 4 },
+  });
+});
+
+test('Postgres cuts every connection again and again in the middle of a send: nobody is missed, nobody twice', async () => {
+  relay.script.done = () => new Promise(resolve => setTimeout(() => resolve('250 ok'), 20));
+  const { deliverAll, issue } = await ready(readers(300), 4);
+  let isOver = false;
+  const cutting = (async () => {
+    while (!isOver) {
+      await new Promise(resolve => setTimeout(resolve, 300));
+      await services.cutConnections();
+    }
+  })();
+  // Jobs are run again by the queue when one fails; here by hand.
+  for (let i = 0; i < 100 && !isOver; i++)
+    isOver = await deliverAll().then(
+      account => account.state === 'sent',
+      () => false,
+    );
+  isOver = true;
+  await cutting;
+  // The last cut may still meet one connection each.
+  for (let i = 0; i < 20; i++) await services.sql`select 1`.catch(() => {});
+  expect(await status(services.sql, issue)).toMatchObject({ state: 'sent', accepted: 300, unknown: 0 });
+  expect(takenBy(relay)).toEqual(readers(300).sort());
 });

@@ -90,3 +90,14 @@ test('after a refused recipient the next message goes out on the same connection
   expect(relay.connections).toBe(1);
   connection.leave();
 });
+
+test('a relay that hangs up while it is told to forget an envelope ends that transaction, not the lane', async () => {
+  relay = await startRelay({ rcpt: () => '550 5.1.1 no', rset: () => 'drop' });
+  const connection = await openConnection(parseRelay(relay.url));
+  await connection.deliver('f@example.org', 'a@example.net', raw);
+  expect(await connection.deliver('f@example.org', 'b@example.net', raw)).toMatchObject({
+    phase: 'envelope',
+    reply: undefined,
+  });
+  expect(connection.usable).toBe(false);
+});

@@ -18,6 +18,7 @@ export interface Script {
   data?: (to: string) => Answer;
   /** When the header has arrived, before the end of the body. */
   body?: (to: string) => 'drop' | undefined;
+  rset?: () => Answer;
   /** After the final dot. */
   done?: (message: Received) => Answer | Promise<Answer>;
 }
@@ -106,7 +107,10 @@ function converse(socket: Socket, relay: Relay): void {
       isData = reply.startsWith('3');
       return answer(reply);
     }
-    if (/^RSET/i.test(line)) isOpen = false;
+    if (/^RSET/i.test(line)) {
+      isOpen = false;
+      return answer(relay.script.rset?.() ?? '250 ok');
+    }
     if (/^QUIT/i.test(line)) {
       socket.end('221 bye\r\n');
       return false;

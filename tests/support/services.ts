@@ -13,6 +13,8 @@ export interface Services extends Wiring {
   env: Record<string, string>;
   /** Forgets this file's corner of Redis, as a lost Redis would. */
   redisFlush(): Promise<void>;
+  /** Ends every connection to this file's database from the server's side, as a restart does. */
+  cutConnections(): Promise<void>;
 }
 
 /**
@@ -40,6 +42,9 @@ export async function openServices(extra: Record<string, string> = {}): Promise<
   return {
     ...wiring,
     env,
+    cutConnections: async () => {
+      await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name}`;
+    },
     redisFlush: async () => {
       const keys = await wiring.queues.redis.keys(`{${name}}*`);
       if (keys.length > 0) await wiring.queues.redis.del(...keys);

@@ -1,20 +1,12 @@
 /** How long an issue of the seed's size takes from Markdown to an Edition: cold (first in the process) and warm. */
 import { compose } from '../src/compose/compose.ts';
-import { publicationSchema } from '../src/model/publication.ts';
 import { render } from '../src/render/render.ts';
-import { benchIssue, median, table } from './support.ts';
+import { benchIssue, median, benchPublication as publication, table } from './support.ts';
 
 const rounds = 15;
 
 export async function main([file]: string[]): Promise<void> {
   const source = benchIssue(file);
-  const publication = publicationSchema.parse({
-    slug: 'bench',
-    name: '측정',
-    language: 'ko',
-    from: { name: '측정', address: 'news@example.org' },
-    postalAddress: '서울',
-  });
   const times: { compose: number; render: number; html: number }[] = [];
   for (let i = 0; i <= rounds; i++) {
     const start = performance.now();

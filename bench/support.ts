@@ -1,9 +1,7 @@
 /** What the benchmarks share. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-
-/** Bytes of the real issue that the project is measured with. */
-export const seedBytes = 59_382;
+import { publicationSchema } from '../src/model/publication.ts';
 
 /**
  * An issue of the seed's size and shape, made of our own sample: nine summaries, glossary, promo, tracked links.
@@ -39,3 +37,12 @@ export function table(head: string[], rows: (string | number)[][]): string {
   const line = (cells: (string | number)[]) => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
+
+/** Who sends in a benchmark. */
+export const benchPublication = publicationSchema.parse({
+  slug: 'bench',
+  name: '측정',
+  language: 'ko',
+  from: { name: '측정', address: 'news@example.org' },
+  postalAddress: '서울',
+});

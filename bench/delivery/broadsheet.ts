@@ -12,13 +12,13 @@ import { relayPools } from '../../src/deliver/pool.ts';
 import { Presses } from '../../src/deliver/presses.ts';
 import { planAndQueue } from '../../src/enqueue/plan.ts';
 import { submit } from '../../src/enqueue/submit.ts';
-import { publicationSchema } from '../../src/model/publication.ts';
 import { startQueueWorker } from '../../src/queue/queues.ts';
 import { render } from '../../src/render/render.ts';
 import { parseAddress } from '../../src/subscribers/address.ts';
 import { status } from '../../src/track/status.ts';
 import { openWiring } from '../../src/wiring.ts';
 import type { Job } from '../delivery.ts';
+import { benchPublication as publication } from '../support.ts';
 
 process.once('message', async (job: Job) => {
   const config = readConfig({
@@ -32,13 +32,6 @@ process.once('message', async (job: Job) => {
   });
   const wiring = await openWiring(config, 'bench', 6);
   const { sql, log } = wiring;
-  const publication = publicationSchema.parse({
-    slug: 'bench',
-    name: '측정',
-    language: 'ko',
-    from: { name: '측정', address: 'news@example.org' },
-    postalAddress: '서울',
-  });
   const { id: publicationId } = await putPublication(sql, publication);
   const addresses = Array.from({ length: job.messages }, (_, i) => parseAddress(`reader${i}@example.net`) as never);
   const ids = await ensureSubscribers(sql, wiring.hasher, addresses);

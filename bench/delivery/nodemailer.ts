@@ -3,20 +3,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import nodemailer from 'nodemailer';
 import { compose } from '../../src/compose/compose.ts';
-import { publicationSchema } from '../../src/model/publication.ts';
 import { createPress } from '../../src/personalise/press.ts';
 import { render } from '../../src/render/render.ts';
 import { TokenSigner } from '../../src/track/tokens.ts';
 import type { Job } from '../delivery.ts';
+import { benchPublication as publication } from '../support.ts';
 
 process.once('message', async (job: Job) => {
-  const publication = publicationSchema.parse({
-    slug: 'bench',
-    name: '측정',
-    language: 'ko',
-    from: { name: '측정', address: 'news@example.org' },
-    postalAddress: '서울',
-  });
   const { issue } = compose(job.source, { publication });
   const press = createPress(await render(issue, { publication }), {
     publication,

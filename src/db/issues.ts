@@ -64,7 +64,8 @@ export async function findSentSource(
 ): Promise<IssueRow | undefined> {
   const [row] = await sql<IssueRow[]>`
     select ${columns(sql)} from issues
-    where publication_id = ${publicationId} and source_hash = ${sourceHash} and kind = 'regular' and state not in ('draft', 'cancelled')
+    where publication_id = ${publicationId} and source_hash = ${sourceHash} and kind = 'regular' and state <> 'draft'
+      and (state <> 'cancelled' or exists (select from recipients r where r.issue_id = issues.id and r.state in ('accepted', 'unknown')))
     order by id desc limit 1`;
   return row;
 }

@@ -9,7 +9,8 @@ export interface Plan {
 
 /**
  * Writes the whole ledger of an issue in one statement, hence all of it or nothing: every active subscriber gets a row, suppressed ones as `excluded`; the others are
- * cut into batches of one lane each. Re-running changes nothing: `planned_at` is taken under the issue's row lock.
+ * cut into batches of one lane each. Re-running changes nothing: one planner at a time, and the
+ * ledger's key refuses a second row.
  * @param lanes mailbox domain → lane; all other domains go to `other`
  * @returns undefined when the issue is planned already or no longer being sent
  */
@@ -21,8 +22,8 @@ export async function planIssue(
 ): Promise<Plan | undefined> {
   const [plan] = await sql<(Plan & { planned: boolean })[]>`
     with issue as (
-      update issues set planned_at = now()
-      where id = ${issueId} and state = 'sending' and planned_at is null and kind <> 'test' returning id, publication_id
+      select id, publication_id from issues
+      where id = ${issueId} and state = 'sending' and planned_at is null and kind <> 'test' and pg_try_advisory_xact_lock(7236403, id::int)
     ),
     lanes as (select key as domain, value as lane from jsonb_each_text(${sql.json(lanes)})),
     audience as (
@@ -51,13 +52,25 @@ export async function planIssue(
       select ${issueId}, n.id, c.id, case when n.exclusion is null then 'queued' else 'excluded' end, n.exclusion
       from numbered n left join cut c on n.exclusion is null and c.lane = n.lane and c.ordinal = n.ordinal
       returning state
+    ),
+    counted as (select count(*) as audience, count(*) filter (where state = 'excluded') as excluded from rows),
+    -- Last, so that the issue's row stays free for a pause or cancel while a large ledger is written.
+    done as (
+      update issues set planned_at = now() from counted
+      where issues.id = (select id from issue) and issues.planned_at is null returning 1
     )
-    select exists (select from issue) as planned, count(*) as audience, count(*) filter (where state = 'excluded') as excluded,
-      (select count(*) from batched) as batches
-    from rows`;
+    select exists (select from done) as planned, audience, excluded, (select count(*) from batched) as batches from counted`.catch(
+    alreadyPlanned,
+  );
   if (!plan?.planned) return undefined;
   const { planned: _planned, ...counts } = plan;
   return counts;
+}
+
+/** 23505: another planner's rows are there since this statement looked. */
+function alreadyPlanned(error: unknown): never[] {
+  if (error instanceof Error && 'code' in error && error.code === '23505') return [];
+  throw error;
 }
 
 /** Gives an issue a ledger of just these subscribers (test mails): no audience, one batch. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { compose } from '../../src/compose/compose.ts';
 import { preflight } from '../../src/compose/preflight.ts';
@@ -39,4 +40,12 @@ test('Korean law: an advertising issue is labelled and names a phone (Network Ac
 test('braces that readers would see are pointed out, samples of code are not', () => {
   expect(check({ html: '<p>안녕, {{nane}}</p>' })).toEqual(['warning braces-left']);
   expect(check({ html: '<p><code>{{name}}</code></p><pre>{{x}}</pre>' })).toEqual([]);
+});
+
+test('every code of the preflight is explained to editors', () => {
+  const source = readFileSync(new URL('../../src/compose/preflight.ts', import.meta.url), 'utf8');
+  const codes = new Set([...source.matchAll(/'((?:html|kr|braces)-[a-z-]+)'/g)].map(match => match[1]!));
+  const docs = readFileSync(new URL('../../docs/issue-format.md', import.meta.url), 'utf8');
+  expect(codes.size).toBe(5);
+  for (const code of codes) expect(docs).toContain(`| \`${code}\` |`);
 });

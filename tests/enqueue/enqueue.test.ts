@@ -133,3 +133,44 @@ test('a test or rehearsal cannot be scheduled, and the planner never gives one a
   expect(await waiting('plan-issue')).not.toContain(trial.id);
   expect((await status(services.sql, trial)).audience).toBe(1);
 });
+
+test('a pause does not wait for the planning of a large audience', async () => {
+  const { publicationId } = await newAudience(['a@example.net']);
+  await services.sql`
+    with people as (
+      insert into subscribers (email, email_key, domain, address_hash)
+      select 'many' || i || '@example.net', 'many' || i || '@example.net', 'example.net', sha256(('many' || i)::bytea)
+      from generate_series(1, 60000) i returning id
+    )
+    insert into subscriptions (publication_id, subscriber_id, state, source) select ${publicationId}, id, 'active', 'import' from people`;
+  const issue = await submitIssue(services, publicationId);
+  let isPlanned = false;
+  const planning = plan(issue.id).then(result => {
+    isPlanned = true;
+    return result;
+  });
+  // As soon as the planner is at work: it holds its lock.
+  while (
+    (await services.sql`select 1 from pg_locks where locktype = 'advisory' and objid = ${issue.id}`).length === 0 &&
+    !isPlanned
+  ) {}
+  await control(services, String(issue.id), 'pause');
+  expect(isPlanned).toBe(false);
+  expect(await planning).toMatchObject({ audience: 60_001 });
+  expect(await status(services.sql, issue)).toMatchObject({ state: 'paused', queued: 60_001 });
+  await control(services, String(issue.id), 'cancel');
+});
+
+test('a text whose send was cancelled half-way counts as sent to those who have it', async () => {
+  const { publicationId } = await newAudience(['a@example.net', 'b@example.net']);
+  const issue = await submitIssue(services, publicationId, { source: 'half' });
+  await plan(issue.id);
+  await control(services, String(issue.id), 'cancel');
+  const second = await submitIssue(services, publicationId, { source: 'half' });
+  await plan(second.id);
+  await services.sql`update recipients set state = 'accepted' where ctid = (select ctid from recipients where issue_id = ${second.id} limit 1)`;
+  await control(services, String(second.id), 'cancel');
+  await expect(submitIssue(services, publicationId, { source: 'half' })).rejects.toMatchObject({
+    code: 'ISSUE_ALREADY_SENT',
+  });
+});

@@ -11,8 +11,6 @@ const table = {
   ISSUE_REFUSED: 'The checks found errors in the issue; nothing was sent. Correct the lines named and send again.',
   ISSUE_ALREADY_SENT: 'The same text was sent to this publication before. If you mean to send it again, add --again.',
   ISSUE_STATE: 'The issue is in a state that does not allow this. `broadsheet status ISSUE` shows it.',
-  AUDIENCE_EMPTY:
-    'The publication has no active subscriber. Import some with: broadsheet import FILE.csv --publication SLUG',
   CSV_UNREADABLE: 'The subscriber file cannot be read as CSV with an e-mail column. Nothing was imported.',
   SUBSCRIBER_UNKNOWN: 'No subscriber has this address.',
   ADDRESS_INVALID: 'This is not an e-mail address that mail can be sent to.',
@@ -27,9 +25,6 @@ const table = {
   REDIS_UNSAFE: 'Redis may drop queued work under memory pressure. Set maxmemory-policy to noeviction.',
   REDIS_MISSING: 'Neither redis-server nor valkey-server is installed. Run scripts/setup.mjs, or set REDIS_URL.',
   EMBEDDED_FAILED: 'An embedded server did not start. Its log is in DATA_DIR; remove DATA_DIR to start afresh.',
-  SEND_INCOMPLETE:
-    'The send did not reach everyone yet. `broadsheet status ISSUE` and `broadsheet ledger ISSUE` tell who and why.',
-  LOGIN_REFUSED: 'The address or password is not right.',
 } as const;
 
 export type ErrorCode = keyof typeof table;

@@ -1,12 +1,11 @@
 /** `compose`: an issue to files, without any server. */
 
-import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Config, readConfig } from '../config.ts';
+import { readDkim } from '../deliver/presses.ts';
 import { BroadsheetError, messageOf } from '../errors.ts';
 import { type Publication, samplePublication } from '../model/publication.ts';
-import { loadDkim } from '../personalise/dkim.ts';
 import { readPublicationFile } from '../subscribers/publication-file.ts';
 import { type Output, problemLines } from './output.ts';
 import { isError, prepare, readSource } from './prepare.ts';
@@ -21,7 +20,7 @@ export async function composeCommand(file: string, options: ComposeOptions, outp
   const config: Config = readConfig();
   const source = await readSource(file);
   const publication = await publicationFor(source, options.publication);
-  const dkim = config.dkim && loadDkim(config.dkim, path => readFileSync(path));
+  const dkim = readDkim(config);
   const { issue, edition, problems, sample } = await prepare({ source, publication, config, dkim });
   const report = {
     title: issue.title,

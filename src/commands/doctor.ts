@@ -1,13 +1,11 @@
 /** `doctor`: looks at everything a send depends on; each finding says what to do. */
-import { createPublicKey } from 'node:crypto';
 import { Resolver } from 'node:dns/promises';
-import { readFileSync } from 'node:fs';
-import type { DkimConfig } from '../config.ts';
-import { readConfig } from '../config.ts';
+import { type Config, readConfig } from '../config.ts';
 import { findPublication, listPublications } from '../db/publications.ts';
+import { readDkim } from '../deliver/presses.ts';
 import { testRelay } from '../deliver/relay.ts';
 import { messageOf } from '../errors.ts';
-import { loadDkim } from '../personalise/dkim.ts';
+import { type DkimKeys, dkimRecord } from '../personalise/dkim.ts';
 import type { Wiring } from '../wiring.ts';
 import type { Output } from './output.ts';
 import { withWiring } from './wired.ts';
@@ -32,11 +30,12 @@ const bad = (check: string, found: string, fix: string, state: Finding['state'] 
 export async function doctorCommand(options: { publication?: string }, output: Output): Promise<number> {
   const config = readConfig();
   return withWiring('doctor', async wiring => {
+    const { keys, findings: keyFindings } = signing(config);
     const findings = [
       ...(await servers(wiring)),
       ...(await relays(config.smtpUrls)),
-      ...key(config.dkim),
-      ...(await domains(wiring, options.publication, config.dkim)),
+      ...keyFindings,
+      ...(await domains(wiring, options.publication, keys)),
     ];
     const mark = { ok: '✓', warning: '!', problem: '✗' };
     const lines = findings.flatMap(f => [
@@ -90,26 +89,27 @@ async function relays(urls: string[]): Promise<Finding[]> {
   );
 }
 
-function key(config: DkimConfig | undefined): Finding[] {
-  if (!config)
-    return [
-      bad(
-        'DKIM key',
-        'not configured',
-        'Set DKIM_DOMAIN, DKIM_SELECTOR and DKIM_PRIVATE_KEY_FILE: large providers refuse unsigned bulk mail.',
-      ),
-    ];
+/** The keys, when they can sign, and what is to be said of them. */
+function signing(config: Config): { keys: DkimKeys | undefined; findings: Finding[] } {
   try {
-    const { warnings } = loadDkim(config, path => readFileSync(path));
-    return warnings.length > 0
-      ? warnings.map(w => bad('DKIM key', w, 'Make a new 2048-bit key.', 'warning'))
-      : [ok('DKIM key', `${config.selector}._domainkey.${config.domain}`)];
+    const keys = readDkim(config);
+    if (!keys) {
+      const fix =
+        'Set DKIM_DOMAIN, DKIM_SELECTOR and DKIM_PRIVATE_KEY_FILE: large providers refuse unsigned bulk mail.';
+      return { keys, findings: [bad('DKIM key', 'not configured', fix)] };
+    }
+    const findings =
+      keys.warnings.length > 0
+        ? keys.warnings.map(w => bad('DKIM key', w, 'Make a new 2048-bit key.', 'warning'))
+        : [ok('DKIM key', `${config.dkim!.selector}._domainkey.${keys.domain}`)];
+    return { keys, findings };
   } catch (error) {
-    return [bad('DKIM key', messageOf(error), 'Point DKIM_PRIVATE_KEY_FILE to a PEM RSA key of 2048 bits.')];
+    const fix = 'Point DKIM_PRIVATE_KEY_FILE to a PEM RSA key of 2048 bits.';
+    return { keys: undefined, findings: [bad('DKIM key', messageOf(error), fix)] };
   }
 }
 
-async function domains({ sql }: Wiring, slug: string | undefined, dkim: DkimConfig | undefined): Promise<Finding[]> {
+async function domains({ sql }: Wiring, slug: string | undefined, dkim: DkimKeys | undefined): Promise<Finding[]> {
   const found = slug ? await findPublication(sql, slug) : undefined;
   if (slug && !found)
     return [bad('Publication', `no publication ${slug}`, 'Create it with: broadsheet publication FILE.yaml')];
@@ -119,7 +119,7 @@ async function domains({ sql }: Wiring, slug: string | undefined, dkim: DkimConf
 }
 
 /** SPF (RFC 7208), DKIM (RFC 6376), DMARC (RFC 7489) and MX of a sending domain (rule 1.1). */
-async function records(domain: string, dkim: DkimConfig | undefined): Promise<Finding[]> {
+async function records(domain: string, dkim: DkimKeys | undefined): Promise<Finding[]> {
   const resolver = new Resolver({ timeout: 3000, tries: 1 });
   const text = async (name: string) => (await resolver.resolveTxt(name)).map(chunks => chunks.join(''));
   const look = async (check: string, name: string, wanted: RegExp, publish: string): Promise<Finding> => {
@@ -144,26 +144,12 @@ async function records(domain: string, dkim: DkimConfig | undefined): Promise<Fi
     ),
   ];
   if (dkim && (domain === dkim.domain || domain.endsWith(`.${dkim.domain}`))) {
-    const publicKey = publicPart(dkim);
-    const name = `${dkim.selector}._domainkey.${dkim.domain}`;
-    findings.push(
-      look(
-        `DKIM of ${domain}`,
-        name,
-        new RegExp(publicKey.slice(0, 60).replace(/[+]/g, '\\+')),
-        `Publish a TXT record at ${name}: v=DKIM1; k=rsa; p=${publicKey}`,
-      ),
-    );
+    for (const key of dkim.keys) {
+      const name = `${key.selector}._domainkey.${dkim.domain}`;
+      const record = dkimRecord(key);
+      const wanted = new RegExp(`p=${record.split('p=')[1]!.replace(/[+]/g, '\\+')}`);
+      findings.push(look(`DKIM of ${domain}`, name, wanted, `Publish a TXT record at ${name}: ${record}`));
+    }
   }
   return Promise.all(findings);
-}
-
-function publicPart(dkim: DkimConfig): string {
-  try {
-    return createPublicKey(readFileSync(dkim.privateKeyFile))
-      .export({ type: 'spki', format: 'der' })
-      .toString('base64');
-  } catch {
-    return '<public key>';
-  }
 }

@@ -16,9 +16,8 @@ export interface Crew {
 /**
  * Starts one process per worker entry. They share the terminal's process group, so Ctrl-C reaches them too; that only makes them drain.
  * Resolves when all are at work.
- * @param env added to this process's environment
  */
-export async function startCrew(log: Logger, env: Record<string, string> = {}): Promise<Crew> {
+export async function startCrew(log: Logger): Promise<Crew> {
   let stopping = false;
   // Ctrl-C reaches the children too: their end is then no failure.
   askedToEnd().then(() => {
@@ -30,7 +29,6 @@ export async function startCrew(log: Logger, env: Record<string, string> = {}): 
     const startedAt = Date.now();
     const child = fork(fileURLToPath(new URL(`../../workers/${name}.ts`, import.meta.url)), {
       execArgv: ['--import', 'tsx'],
-      env: { ...process.env, ...env },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     children.set(name, child);

@@ -61,7 +61,7 @@ export async function follow(
       lastLine = Date.now();
       process.stderr.write(`${settled} of ${now.audience} (${now.state}), ${now.rate}/s ${restOf(now)}\n`);
     }
-    if (!['scheduled', 'sending', 'paused'].includes(now.state) || ended()) {
+    if (hasEnded(now) || ended()) {
       bar.stop();
       return now;
     }
@@ -69,6 +69,9 @@ export async function follow(
     await sleep(Math.max(pollMs, (performance.now() - startedAt) * 4));
   }
 }
+
+/** Whether nothing moves any more without a person's decision. */
+export const hasEnded = ({ state }: Accounting): boolean => !['scheduled', 'sending', 'paused'].includes(state);
 
 function restOf({ state, deferred, rejected, unknown, eta }: Accounting): string {
   return [

@@ -1,7 +1,7 @@
 /** `send`: checks an issue, stores the send, and with --wait sees it through. */
-import { readFileSync } from 'node:fs';
 import { ensureSubscribers } from '../db/subscribers.ts';
 import { countWorkers } from '../db/workers.ts';
+import { readDkim } from '../deliver/presses.ts';
 import { testRelay } from '../deliver/relay.ts';
 import { startSink } from '../deliver/sink.ts';
 import { control } from '../enqueue/control.ts';
@@ -9,14 +9,13 @@ import { silentMs } from '../enqueue/reconcile.ts';
 import { submit } from '../enqueue/submit.ts';
 import { parseZonedTime } from '../enqueue/zoned-time.ts';
 import { BroadsheetError } from '../errors.ts';
-import { loadDkim } from '../personalise/dkim.ts';
 import { parseAddress } from '../subscribers/address.ts';
 import type { Wiring } from '../wiring.ts';
 import { requirePublication } from './lists.ts';
 import { type Output, problemLines } from './output.ts';
 import { isError, prepare, readSource } from './prepare.ts';
 import { askedToEnd, type Crew, startCrew } from './processes.ts';
-import { accountingLines, follow } from './progress.ts';
+import { accountingLines, follow, hasEnded } from './progress.ts';
 import { withWiring } from './wired.ts';
 
 export interface SendOptions {
@@ -79,7 +78,7 @@ async function checked(
   allowLarge: boolean,
 ) {
   const { config } = wiring;
-  const dkim = config.dkim && loadDkim(config.dkim, path => readFileSync(path));
+  const dkim = readDkim(config);
   if (!dkim)
     process.stderr.write(
       'warning: DKIM is not configured; mail leaves unsigned, and large mailbox providers refuse it\n',
@@ -127,7 +126,7 @@ async function waitFor(
   try {
     await man();
     const accounting = await follow(sql, issueId, output.json, () => isEnding, man);
-    const isOver = !['scheduled', 'sending', 'paused'].includes(accounting.state);
+    const isOver = hasEnded(accounting);
     // Its sink ends with this command: what is left of a rehearsal could never be delivered.
     if (sink && !isOver) await control(wiring, String(issueId), 'cancel');
     output.result({ ...accounting, ...(sink ? { rehearsal: sink.report() } : {}) }, [

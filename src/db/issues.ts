@@ -153,11 +153,8 @@ const hasOpenRows = (sql: Db) => sql`(
  */
 export async function closeIssue(sql: Sql, issueId: number): Promise<boolean> {
   const rows = await sql`
-    update issues set state = 'sent', finished_at = now(), reason = null
-    where id = ${issueId} and state = 'sending' and planned_at is not null
-      and not exists (select from recipients where issue_id = ${issueId} and state = 'queued')
-      and not exists (select from recipients where issue_id = ${issueId} and state = 'sending')
-      and not exists (select from recipients where issue_id = ${issueId} and state = 'deferred')
+    update issues i set state = 'sent', finished_at = now(), reason = null
+    where id = ${issueId} and state = 'sending' and planned_at is not null and not ${hasOpenRows(sql)}
     returning id`;
   return rows.length > 0;
 }

@@ -8,9 +8,9 @@ export interface Plan {
 }
 
 /**
- * Writes the whole ledger of an issue in one statement, hence all of it or nothing: every active subscriber gets a row, suppressed ones as `excluded`; the others are
- * cut into batches of one lane each. Re-running changes nothing: one planner at a time, and the
- * ledger's key refuses a second row.
+ * Writes the whole ledger of an issue in one statement, hence all of it or nothing: every active subscriber gets a row, suppressed ones as
+ * `excluded`; the others are cut into batches of one lane each. Re-running changes nothing: one planner at a time, and the ledger's key
+ * refuses a second row.
  * @param lanes mailbox domain → lane; all other domains go to `other`
  * @returns undefined when the issue is planned already or no longer being sent
  */
@@ -76,10 +76,10 @@ function alreadyPlanned(error: unknown): never[] {
 /** Gives an issue a ledger of just these subscribers (test mails): no audience, one batch. */
 export async function planChosen(tx: Db, issueId: number, subscriberIds: readonly number[]): Promise<void> {
   const [batch] = await tx<{ id: number }[]>`
-      insert into batches (issue_id, lane, size) values (${issueId}, 'other', ${subscriberIds.length}) returning id`;
+    insert into batches (issue_id, lane, size) values (${issueId}, 'other', ${subscriberIds.length}) returning id`;
   await tx`
     insert into recipients (issue_id, subscriber_id, batch_id, state)
-      select ${issueId}, id, ${batch!.id}, 'queued' from unnest(${[...subscriberIds]}::bigint[]) as id on conflict do nothing`;
+    select ${issueId}, id, ${batch!.id}, 'queued' from unnest(${[...subscriberIds]}::bigint[]) as id on conflict do nothing`;
   await tx`update issues set planned_at = now(), state = 'sending', started_at = now() where id = ${issueId} and state = 'draft'`;
 }
 

@@ -19,7 +19,7 @@ export interface Result {
   issueId: number;
   subscriberId: number;
   claim: string;
-  state: 'accepted' | 'rejected' | 'deferred' | 'unknown' | 'expired' | 'queued';
+  state: 'accepted' | 'rejected' | 'deferred' | 'unknown' | 'queued';
   reply: string | null;
   reason: string | null;
   nextAttemptAt: Date | null;

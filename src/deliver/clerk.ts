@@ -79,17 +79,23 @@ export class Clerk {
   async #persist(results: Result[], wanted: { batchId: number; count: number }[]): Promise<Claim[]> {
     for (let failures = 0; ; failures++) {
       try {
-        if (Date.now() < this.#sweepUntil) await releaseOrphans(this.#sql, this.#workerId, [...this.#held]);
-        return await exchange(this.#sql, this.#workerId, results, wanted);
+        if (failures > 0 || Date.now() < this.#sweepUntil)
+          await releaseOrphans(this.#sql, this.#workerId, [...this.#held]);
+        const claims = await exchange(this.#sql, this.#workerId, results, wanted);
+        if (failures > 0) this.#sweepOn();
+        return claims;
       } catch (error) {
-        this.#sweepUntil = Date.now() + sweepMs;
-        // Also when nothing else is to be recorded by then.
-        for (const afterMs of [sweepMs / 6, sweepMs - 1000])
-          setTimeout(() => this.exchange(undefined, undefined), afterMs).unref();
         this.#log.warn({ error: messageOf(error), waiting: results.length }, 'Postgres is away; results wait');
         await sleep(Math.min(100 * 2 ** Math.min(failures, 5), 2000));
       }
     }
+  }
+
+  /** After an outage, once: goes on looking for late claims, also when nothing else is to be recorded. */
+  #sweepOn(): void {
+    this.#sweepUntil = Date.now() + sweepMs;
+    for (const afterMs of [sweepMs / 6, sweepMs - 1000])
+      setTimeout(() => this.exchange(undefined, undefined), afterMs).unref();
   }
 }
 

@@ -28,14 +28,10 @@ export class ConnectionPool {
     this.#messagesEach = messagesEach;
   }
 
-  /** Connections open now. */
-  get open(): number {
-    return this.#open;
-  }
-
   /**
    * A connection for the caller alone; give it back with `release`.
-   * @throws BroadsheetError SMTP_UNREACHABLE; until the pause after a failure has passed, at once
+   * Waits while all are in use, and for the pause after a failure.
+   * @throws BroadsheetError SMTP_UNREACHABLE
    */
   async acquire(): Promise<WireConnection> {
     for (;;) {

@@ -21,7 +21,7 @@ export class Presses {
   /** @throws BroadsheetError DKIM_INVALID */
   constructor(deps: { config: Config; sql: Sql; tokens: TokenSigner }) {
     this.#deps = deps;
-    this.#dkim = deps.config.dkim && loadDkim(deps.config.dkim, file => readFileSync(file));
+    this.#dkim = readDkim(deps.config);
   }
 
   /** @throws BroadsheetError DKIM_INVALID when a message signed with this key would not verify */
@@ -49,6 +49,14 @@ export class Presses {
     ]);
     return makePress({ edition, publication, issue, config, tokens, dkim: this.#dkim });
   }
+}
+
+/**
+ * The configured signing keys, read and checked; undefined when mail leaves unsigned.
+ * @throws BroadsheetError DKIM_INVALID
+ */
+export function readDkim({ dkim }: Pick<Config, 'dkim'>): DkimKeys | undefined {
+  return dkim && loadDkim(dkim, file => readFileSync(file));
 }
 
 /**

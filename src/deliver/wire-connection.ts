@@ -6,6 +6,7 @@
  * itself after the body, so that "the dot was not sent" is known rather than guessed (nodemailer reports a loss after the body as a
  * connection failure). The method is internal: `tests/deliver/wire-connection.test.ts` fails if an update of nodemailer changes it.
  */
+import type { Socket } from 'node:net';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 
 export interface RelayOptions {
@@ -36,7 +37,8 @@ interface SendStream {
 
 /** What of nodemailer's connection we reach into. */
 interface Internals {
-  _socket: NodeJS.WritableStream & { cork(): void; uncork(): void };
+  /** False once it is closed. */
+  _socket: Socket | false;
   _responseActions: ((reply: string) => void)[];
   _actionSMTPStream(reply: string, callback: (error: Error | null, reply?: string) => void): void;
 }
@@ -126,8 +128,8 @@ export class WireConnection extends SMTPConnection {
       this.quit();
       // A relay that ignores QUIT must not keep a finished process alive.
       setTimeout(() => this.close(), 2000).unref();
-      const { _socket: socket } = this as unknown as { _socket: { unref?: () => void } | false };
-      if (socket) socket.unref?.();
+      const { _socket: socket } = this as unknown as Internals;
+      if (socket) socket.unref();
     }
     this.#failed ??= new Error('left');
   }
@@ -135,7 +137,7 @@ export class WireConnection extends SMTPConnection {
   /** Overrides nodemailer's: same contract (`write`, `end`, `outByteCount`), no second scan. */
   _createSendStream(callback: (error: Error | null, reply?: string) => void): SendStream {
     const inner = this as unknown as Internals;
-    const socket = inner._socket;
+    const socket = inner._socket as Socket;
     inner._responseActions.push(reply => inner._actionSMTPStream(reply, callback));
     const stream: SendStream = {
       outByteCount: 0,

@@ -1,13 +1,13 @@
 /** What only a browser can tell: nothing is wider than a small phone, and axe finds nothing, by day and by night. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Issue } from '../../src/model/issue.ts';
 import { render } from '../../src/render/render.ts';
+import { hasBrowser, launchBrowser } from '../support/browser.ts';
 import { closing, greeting, htmlOf, issue, paragraph, promo, prose, publication, summary, text } from './builders.ts';
 
-const executablePath = '/usr/bin/chromium';
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const long = `https://a-very-long-domain-name.example.org/${'path/'.repeat(30)}${'x'.repeat(200)}`;
 
@@ -85,20 +85,11 @@ const everything: Issue = issue(
   { number: '12', date: '2026-03-04', preheader: '미리 보는 글' },
 );
 
-describe.runIf(existsSync(executablePath))('in a browser', () => {
+describe.runIf(hasBrowser)('in a browser', () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    const args = [
-      '--no-sandbox',
-      '--headless',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-    ];
-    browser = await chromium.launch({ executablePath, args });
+    browser = await launchBrowser();
   });
   afterAll(() => browser?.close());
 

@@ -1,25 +1,16 @@
 /** Rule 4.1 in a browser that runs scripts, and what only a browser can tell of our own pages. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Listening, listen } from '../../../src/http/server.ts';
 import type { Purpose } from '../../../src/track/tokens.ts';
+import { hasBrowser, launchBrowser } from '../../support/browser.ts';
 import { openStage, press, type Stage } from './support.ts';
 
-const executablePath = '/usr/bin/chromium';
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const flags = [
-  '--no-sandbox',
-  '--headless',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-];
 
-describe.skipIf(!existsSync(executablePath))('in Chromium', () => {
+describe.skipIf(!hasBrowser)('in Chromium', () => {
   let stage: Stage;
   let server: Listening;
   let browser: Browser;
@@ -32,7 +23,7 @@ describe.skipIf(!existsSync(executablePath))('in Chromium', () => {
     stage = await openStage({ readers: 12, html, publication: { description: '시험', brand: { accent: '#ffcc33' } } });
     server = await listen(stage.app, { host: '127.0.0.1', port: 0 });
     url = `http://127.0.0.1:${server.port}`;
-    browser = await chromium.launch({ executablePath, args: flags });
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser?.close();

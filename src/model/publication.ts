@@ -103,6 +103,19 @@ export const publicationSchema = z.strictObject({
     .strictObject({
       /** Hours after which a deferred recipient expires (rule 2.2). */
       giveUpHours: z.number().min(1).max(120).default(24),
+      /** Minutes after its time at which a scheduled issue no longer starts by itself but is held (lesson of restores and long outages). */
+      latestMinutes: z.int().min(1).max(10_080).default(60),
+      /** What holds an issue until a person decides (rule 1.3); null switches a limit off. */
+      breaker: z
+        .strictObject({
+          /** Per cent of accepted messages that readers reported as spam. */
+          complaintPercent: z.number().min(0.01).max(100).nullable().default(0.1),
+          /** Per cent of attempted addresses that do not exist. */
+          hardBouncePercent: z.number().min(0.1).max(100).nullable().default(3),
+          /** Refusals for what or who we are (5.7.x, block lists): so many hold the issue. */
+          blocks: z.int().min(1).max(100_000).nullable().default(5),
+        })
+        .prefault({}),
     })
     .prefault({}),
 });

@@ -55,6 +55,14 @@ module.exports = {
       to: { path: '^src/', pathNot: '^src/model/' },
     },
     {
+      name: 'replies-is-a-leaf',
+      comment:
+        'What servers say when they refuse, for deliver (our own sessions) and track (reports): the steps may import it.',
+      severity: 'error',
+      from: { path: '^src/replies/' },
+      to: { pathNot: '^src/replies/' },
+    },
+    {
       name: 'errors-and-log-know-nothing',
       severity: 'error',
       from: { path: '^src/(errors|log)\\.ts$' },

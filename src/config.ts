@@ -39,6 +39,10 @@ const schema = z.object({
   DATA_DIR: z.string().default('.data'),
   /** Prefix of all Redis keys; `{…}` keeps them in one Cluster slot. */
   QUEUE_PREFIX: z.string().default('{broadsheet}'),
+  /** YAML file with changes to lanes and their limits; docs/operating.md shows one. */
+  LANES_FILE: z.string().optional(),
+  /** Whether the MX records of readers' domains are looked up, so that a company's mail at Google counts as Google's. */
+  MX_LOOKUP: z.enum(['on', 'off']).default('on'),
   /** Connections per worker process and relay. */
   SMTP_CONNECTIONS: z.coerce.number().int().min(1).max(200).default(10),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
@@ -65,6 +69,9 @@ export interface Config {
   /** Absolute. */
   dataDir: string;
   queuePrefix: string;
+  /** Absolute. */
+  lanesFile: string | undefined;
+  mxLookup: boolean;
   smtpConnections: number;
   logLevel: z.infer<typeof schema>['LOG_LEVEL'];
 }
@@ -93,6 +100,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     secretKeys: e.SECRET_KEYS,
     dataDir: isAbsolute(e.DATA_DIR) ? e.DATA_DIR : resolve(e.DATA_DIR),
     queuePrefix: e.QUEUE_PREFIX,
+    lanesFile: e.LANES_FILE && resolve(e.LANES_FILE),
+    mxLookup: e.MX_LOOKUP === 'on',
     smtpConnections: e.SMTP_CONNECTIONS,
     logLevel: e.LOG_LEVEL,
   };

@@ -9,10 +9,12 @@ import { migrate } from './db/migrate.ts';
 import { acquireEmbedded } from './embedded/lifecycle.ts';
 import { BroadsheetError, messageOf } from './errors.ts';
 import { createLogger, type Logger } from './log.ts';
+import { type Lanes, lanesFileSchema, lanesOf } from './model/lanes.ts';
 import { Queues } from './queue/queues.ts';
 import { checkRedis } from './queue/redis.ts';
 import { AddressHasher } from './subscribers/hash.ts';
 import { TokenSigner } from './track/tokens.ts';
+import { readYamlFile } from './yaml-file.ts';
 
 export interface Wiring {
   config: Config;
@@ -20,6 +22,7 @@ export interface Wiring {
   sql: Sql;
   queues: Queues;
   redisUrl: string;
+  lanes: Lanes;
   tokens: TokenSigner;
   hasher: AddressHasher;
   /** Ends connections; stops embedded servers when this was their last user. */
@@ -34,6 +37,7 @@ export interface Wiring {
  */
 export async function openWiring(config: Config, name: string, connections = 5, needsRedis = false): Promise<Wiring> {
   const log = createLogger(config.logLevel, name);
+  const lanes = readLanes(config.lanesFile);
   // Holds keys, mails and the embedded servers' data.
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const embedded = await acquireEmbedded(config.dataDir, { postgres: !config.databaseUrl, redis: !config.redisUrl });
@@ -60,11 +64,18 @@ export async function openWiring(config: Config, name: string, connections = 5, 
     });
     const tokens = new TokenSigner(config.secretKeys ?? [await generatedSecret(config)]);
     const hasher = new AddressHasher(await instanceKey(sql, 'address-hash'));
-    return { config, log, sql, queues, redisUrl, tokens, hasher, close };
+    return { config, log, sql, queues, redisUrl, lanes, tokens, hasher, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** @throws BroadsheetError FILE_UNREADABLE, LANES_INVALID */
+function readLanes(file: string | undefined): Lanes {
+  if (!file) return lanesOf();
+  const kind = { code: 'LANES_INVALID', of: 'a lane', example: 'google: { connections: 10 }' } as const;
+  return lanesOf(readYamlFile(file, lanesFileSchema, kind));
 }
 
 /** With an embedded database the signing key is made once and kept beside it. */

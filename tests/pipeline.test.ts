@@ -105,7 +105,7 @@ test('an issue reaches everyone, its links work, and who left is left out of the
 
     const ledger = await broadsheet(['ledger', 'issue-1', '--state', 'rejected'], env);
     expect(ledger.stdout).toMatch(
-      /^email,state,attempts,reply,reason,updated_at\nreader7@gmail\.com,rejected,1,550 5\.1\.1 <<address>> no such user,,/,
+      /^email,state,attempts,reply,reason,updated_at\nreader7@gmail\.com,rejected,1,550 5\.1\.1 <<address>> no such user,hard-bounce,/,
     );
 
     await judgeMail();
@@ -226,8 +226,10 @@ test('a rehearsal takes the whole way to a sink, a test send one address, a sche
   expect(rehearsed.json, rehearsed.stderr).toMatchObject({
     issue: 'issue-2-rehearsal',
     state: 'sent',
-    audience: 59,
+    // Who was refused for good the last time is left out now.
+    audience: 60,
     accepted: 59,
+    excluded: { suppressed: 1 },
     rehearsal: { messages: 59 },
   });
   expect(relay.arrived).toHaveLength(before);

@@ -10,9 +10,9 @@ const tickMs = 1000;
 
 const config = readConfig();
 const wiring = await openWiring(config, 'tick', 3);
-await runProcess(wiring, 'tick', async (id, draining) => {
+await runProcess(wiring, 'tick', async (id, ending) => {
   const loop = (async () => {
-    while (!draining()) {
+    while (!ending.aborted) {
       await reconcile(wiring, id).catch(error =>
         wiring.log.warn({ error: messageOf(error) }, 'tick failed; the next one tries again'),
       );

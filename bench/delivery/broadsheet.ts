@@ -7,10 +7,8 @@ import { putPublication } from '../../src/db/publications.ts';
 import { ensureSubscribers } from '../../src/db/subscribers.ts';
 import { heartbeat } from '../../src/db/workers.ts';
 import { deliverBatch } from '../../src/deliver/batch.ts';
-import { Clerk } from '../../src/deliver/clerk.ts';
-import { relayPools } from '../../src/deliver/pool.ts';
-import { Presses } from '../../src/deliver/presses.ts';
-import { planAndQueue } from '../../src/enqueue/plan.ts';
+import { openDeliverer } from '../../src/deliver/delivery.ts';
+import { planAndQueue, queueBatches } from '../../src/enqueue/plan.ts';
 import { submit } from '../../src/enqueue/submit.ts';
 import { startQueueWorker } from '../../src/queue/queues.ts';
 import { render } from '../../src/render/render.ts';
@@ -42,18 +40,9 @@ process.once('message', async (job: Job) => {
   const row = await submit(wiring, { publicationId, source: job.source, issue, edition, slug: 'bench', again: true });
   const workerId = randomUUID();
   await heartbeat(sql, workerId, 'bench');
-  const pools = relayPools(config);
-  const presses = new Presses(wiring);
-  await presses.get({ ...row, startedAt: new Date() });
-  const delivery = {
-    sql,
-    log,
-    clerk: new Clerk(sql, workerId, log),
-    presses,
-    poolFor: pools.for,
-    connectionsPerBatch: Math.ceil(job.connections / 2),
-    draining: () => false,
-  };
+  const { delivery, close } = openDeliverer(wiring, workerId, new AbortController().signal);
+  const { presses } = delivery;
+  await presses.get({ ...row, startedAt: new Date() }, row.revisionId);
   await planAndQueue(wiring, row.id);
   const before = process.cpuUsage();
   const startedAt = performance.now();
@@ -61,21 +50,24 @@ process.once('message', async (job: Job) => {
     name: 'deliver-batch',
     redisUrl: wiring.redisUrl,
     prefix: config.queuePrefix,
-    concurrency: 4,
+    concurrency: 8,
     log,
-    work: id => deliverBatch(delivery, id),
+    work: async id => {
+      await deliverBatch(delivery, id);
+      await queueBatches(wiring);
+    },
   });
   while ((await status(sql, row)).state !== 'sent') await new Promise(resolve => setTimeout(resolve, 250));
   const { user, system } = process.cpuUsage(before);
   const wallMs = performance.now() - startedAt;
-  const bytesEach = (await presses.get(row)).message({
+  const bytesEach = (await presses.get(row, row.revisionId)).message({
     subscriberId: 1,
     email: 'reader1@example.net',
     name: '',
     attributes: {},
   }).raw.length;
   await worker.close();
-  pools.close();
+  close();
   process.send!({ messages: job.messages, cpuMs: (user + system) / 1000, wallMs, bytesEach });
   await wiring.close();
 });

@@ -22,17 +22,22 @@ export async function planIssue(
 ): Promise<Plan | undefined> {
   const [plan] = await sql<(Plan & { planned: boolean })[]>`
     with issue as (
-      select id, publication_id from issues
+      select id, publication_id, kind, corrects from issues
       where id = ${issueId} and state = 'sending' and planned_at is null and kind <> 'test' and pg_try_advisory_xact_lock(7236403, id::int)
     ),
     lanes as (select key as domain, value as lane from jsonb_each_text(${sql.json(lanes)})),
     audience as (
-      select s.id, coalesce(l.lane, 'other') as lane,
+      select s.id, coalesce(l.lane, d.lane, 'other') as lane,
         case when exists (select from suppressions x where x.address_hash = s.address_hash) then 'suppressed' end as exclusion
       from issue i
       join subscriptions n on n.publication_id = i.publication_id and n.state = 'active'
       join subscribers s on s.id = n.subscriber_id
       left join lanes l on l.domain = s.domain
+      left join mailbox_domains d on d.domain = s.domain
+      -- An erratum is for those who have, or may have, a revision older than the one that corrects it.
+      where i.kind <> 'erratum' or exists (
+        select from recipients r join issues o on o.id = r.issue_id join revisions v on v.id = o.revision_id
+        where r.issue_id = i.corrects and r.subscriber_id = s.id and r.state in ('accepted', 'unknown', 'sending') and r.revision < v.number)
     ),
     numbered as (
       select id, lane, exclusion, (row_number() over (partition by lane, exclusion is null order by id) - 1) / ${batchSize}::int as ordinal
@@ -83,18 +88,30 @@ export async function planChosen(tx: Db, issueId: number, subscriberIds: readonl
   await tx`update issues set planned_at = now(), state = 'sending', started_at = now() where id = ${issueId} and state = 'draft'`;
 }
 
-/** Batches of issues being sent that have rows to claim, at most `limit`: tests first, then issues in turn, so that no long one starves others. */
-export async function batchesWithWork(sql: Sql, limit: number): Promise<number[]> {
-  const rows = await sql<{ id: number }[]>`
-    select b.id from issues i cross join lateral (
-      select b.id, row_number() over (order by b.id) as place from batches b
-      where b.issue_id = i.id and exists (
-        select from recipients r where r.issue_id = b.issue_id and r.batch_id = b.id and r.state = 'queued')
-      order by b.id limit ${limit}
-    ) b
-    where i.state = 'sending' and i.planned_at is not null
-    order by i.kind <> 'test', b.place, b.id limit ${limit}`;
-  return rows.map(row => row.id);
+export interface OpenBatch {
+  id: number;
+  lane: string;
+}
+
+/**
+ * Batches of issues being sent that have rows to claim, at most `perLane` of each lane, so that a slow one leaves room for the others.
+ * Tests first, then issues in turn, so that no long one starves others.
+ */
+export async function batchesWithWork(sql: Sql, perLane: number): Promise<OpenBatch[]> {
+  return sql<OpenBatch[]>`
+    with open as (
+      select b.id, b.lane, row_number() over (partition by b.lane order by i.kind <> 'test', b.place, b.id) as turn
+      from issues i
+      cross join lateral (select distinct lane from batches where issue_id = i.id) l
+      cross join lateral (
+        select b.id, b.lane, row_number() over (order by b.id) as place from batches b
+        where b.issue_id = i.id and b.lane = l.lane and exists (
+          select from recipients r where r.issue_id = b.issue_id and r.batch_id = b.id and r.state = 'queued')
+        order by b.id limit ${perLane}
+      ) b
+      where i.state = 'sending' and i.planned_at is not null
+    )
+    select id, lane from open where turn <= ${perLane} order by turn, id`;
 }
 
 export async function findBatch(

@@ -1,5 +1,6 @@
 /** The ledger's statements while an issue is being sent. Each guards by the state it leaves and, once claimed, by the claim's token. */
 import type { Sql } from './client.ts';
+import { silentMs } from './workers.ts';
 
 export interface Claim {
   issueId: number;
@@ -8,6 +9,8 @@ export interface Claim {
   /** Fencing token: only its holder can record a result. */
   claim: string;
   attempts: number;
+  /** The issue's revision at this moment: what this reader is sent. */
+  revisionId: number;
   /** `excluded` when the re-check found a reason; then there is nothing to send. */
   state: 'sending' | 'excluded';
   email: string;
@@ -21,15 +24,22 @@ export interface Result {
   claim: string;
   state: 'accepted' | 'rejected' | 'deferred' | 'unknown' | 'queued';
   reply: string | null;
+  /** Of a refusal: `hard-bounce`, `blocked` or `refused`; otherwise words, or null. */
   reason: string | null;
-  nextAttemptAt: Date | null;
+  /** Until the next attempt, by the database's clock; only of `deferred`. */
+  waitMs: number | null;
 }
+
+/** How a refusal counts in the report. */
+const bounceOf = { 'hard-bounce': 'bounce-hard', blocked: 'bounce-policy', refused: 'bounce-soft' } as const;
 
 /**
  * Records results and claims new rows in one statement, hence one commit for a whole group of connections.
  * - A result counts only under its claim's token; it may also settle a row that was meanwhile given up as `unknown`.
  * - A row is claimed only while its issue is `sending`; suppression and subscription are looked at in the same statement, right before the
- *   SMTP transaction, so an unsubscribe, bounce, pause or cancel takes effect there.
+ *   SMTP transaction, so an unsubscribe, bounce, pause or cancel takes effect there. The revision is the issue's newest: a correction
+ *   reaches every copy that has not left.
+ * - A refusal in the SMTP session is a bounce: it is counted, and an address that does not exist is suppressed (rule 3.5).
  * @param wanted how many rows to claim from each batch
  */
 export async function exchange(
@@ -43,14 +53,26 @@ export async function exchange(
       select * from unnest(
         ${results.map(r => r.issueId)}::bigint[], ${results.map(r => r.subscriberId)}::bigint[], ${results.map(r => r.claim)}::uuid[],
         ${results.map(r => r.state)}::text[], ${results.map(r => r.reply)}::text[], ${results.map(r => r.reason)}::text[],
-        ${results.map(r => r.nextAttemptAt?.toISOString() ?? null)}::text[]
-      ) as x (issue_id, subscriber_id, claim, state, reply, reason, next_attempt_at)
+        ${results.map(r => r.waitMs)}::bigint[]
+      ) as x (issue_id, subscriber_id, claim, state, reply, reason, wait_ms)
     ),
     recorded as (
       update recipients r set state = x.state, reply = x.reply, reason = x.reason,
-        next_attempt_at = x.next_attempt_at::timestamptz, updated_at = clock_timestamp()
+        next_attempt_at = clock_timestamp() + x.wait_ms * interval '1 millisecond', updated_at = clock_timestamp()
       from results x
       where r.issue_id = x.issue_id and r.subscriber_id = x.subscriber_id and r.claim = x.claim and r.state in ('sending', 'unknown')
+      returning r.issue_id, r.subscriber_id, r.state, r.reason
+    ),
+    bounced as (
+      insert into events (issue_id, subscriber_id, kind)
+      select issue_id, subscriber_id, ${sql.json(bounceOf)}::jsonb->>reason from recorded where state = 'rejected'
+      on conflict do nothing
+    ),
+    suppressed as (
+      insert into suppressions (address_hash, reason)
+      select s.address_hash, 'hard-bounce' from recorded r join subscribers s on s.id = r.subscriber_id
+      where r.state = 'rejected' and r.reason = 'hard-bounce'
+      on conflict do nothing
     ),
     wanted as (
       select * from unnest(${wanted.map(w => w.batchId)}::bigint[], ${wanted.map(w => w.count)}::int[]) as w (batch_id, n)
@@ -60,18 +82,19 @@ export async function exchange(
       join batches b on b.id = w.batch_id
       join issues i on i.id = b.issue_id and i.state = 'sending'
       cross join lateral (
-        select r.issue_id, r.subscriber_id, i.publication_id, i.kind from recipients r
+        select r.issue_id, r.subscriber_id, i.publication_id, i.kind, i.revision_id from recipients r
         where r.issue_id = b.issue_id and r.batch_id = b.id and r.state = 'queued'
         order by r.subscriber_id limit w.n for update skip locked
       ) p
     ),
     judged as (
-      select p.issue_id, p.subscriber_id, s.email, s.name, s.attributes,
+      select p.issue_id, p.subscriber_id, p.revision_id, v.number as revision, s.email, s.name, s.attributes,
         case
           when exists (select from suppressions x where x.address_hash = s.address_hash) then 'suppressed'
           when p.kind <> 'test' and n.state is distinct from 'active' then coalesce(n.state, 'unsubscribed')
         end as exclusion
       from picked p
+      join revisions v on v.id = p.revision_id
       join subscribers s on s.id = p.subscriber_id
       left join subscriptions n on n.publication_id = p.publication_id and n.subscriber_id = p.subscriber_id
     ),
@@ -79,13 +102,14 @@ export async function exchange(
       update recipients r set
         state = case when j.exclusion is null then 'sending' else 'excluded' end,
         reason = j.exclusion,
+        revision = case when j.exclusion is null then j.revision else r.revision end,
         attempts = r.attempts + case when j.exclusion is null then 1 else 0 end,
         claim = gen_random_uuid(), worker_id = ${workerId}, next_attempt_at = null, updated_at = clock_timestamp()
       from judged j
       where r.issue_id = j.issue_id and r.subscriber_id = j.subscriber_id and r.state = 'queued'
       returning r.issue_id, r.subscriber_id, r.batch_id, r.claim, r.attempts, r.state
     )
-    select c.*, j.email, j.name, j.attributes from claimed c join judged j using (issue_id, subscriber_id)`;
+    select c.*, j.revision_id, j.email, j.name, j.attributes from claimed c join judged j using (issue_id, subscriber_id)`;
 }
 
 /** Puts back rows that this worker claimed without knowing it (the answer to its statement was lost): nothing was sent for them. */
@@ -95,22 +119,27 @@ export async function releaseOrphans(sql: Sql, workerId: string, held: readonly 
     where state = 'sending' and worker_id = ${workerId} and not (claim = any(${[...held]}::uuid[]))`;
 }
 
-/** Rows in flight of workers that fell silent become `unknown`: what they sent is not known, so nobody sends it again by itself. */
-export async function abandonClaims(sql: Sql, issueId: number, silentMs: number): Promise<number> {
+/**
+ * Rows in flight of workers that fell silent become `unknown`: what they sent is not known, so nobody sends it again by itself.
+ * While Postgres itself was away nobody could give a sign of life: after its start everyone has as long again.
+ */
+export async function abandonClaims(sql: Sql, issueId: number, afterMs = silentMs): Promise<number> {
   const rows = await sql`
     update recipients r set state = 'unknown', reason = 'worker lost', updated_at = now()
-    where r.issue_id = ${issueId} and r.state = 'sending' and not exists (
-      select from workers w where w.id = r.worker_id and w.seen_at > now() - ${silentMs}::int * interval '1 millisecond')
+    where r.issue_id = ${issueId} and r.state = 'sending'
+      and pg_postmaster_start_time() < now() - ${afterMs}::int * interval '1 millisecond' and not exists (
+      select from workers w where w.id = r.worker_id and w.seen_at > now() - ${afterMs}::int * interval '1 millisecond')
     returning 1`;
   return rows.length;
 }
 
-/** Queues waiting rows whose time has come, or expires those that waited longer than `giveUpMs` since the issue started. */
+/** Queues waiting rows whose time has come, or expires them when `giveUpMs` have passed since the issue started or was last taken up again. */
 export async function releaseDeferred(sql: Sql, issueId: number, giveUpMs: number): Promise<void> {
+  const isOver = sql`greatest(i.started_at, i.reopened_at) < now() - ${giveUpMs}::bigint * interval '1 millisecond'`;
   await sql`
     update recipients r set
-      state = case when i.started_at < now() - ${giveUpMs}::bigint * interval '1 millisecond' then 'expired' else 'queued' end,
-      reason = case when i.started_at < now() - ${giveUpMs}::bigint * interval '1 millisecond' then 'gave up' end,
+      state = case when ${isOver} then 'expired' else 'queued' end,
+      reason = case when ${isOver} then 'gave up' end,
       updated_at = now()
     from issues i
     where i.id = r.issue_id and r.issue_id = ${issueId} and r.state = 'deferred' and r.next_attempt_at <= now()`;

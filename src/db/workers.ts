@@ -2,6 +2,9 @@
 import { hostname } from 'node:os';
 import type { Sql } from './client.ts';
 
+/** A process that gave no sign of life for this long is taken for dead; heartbeats come every two seconds. */
+export const silentMs = 15_000;
+
 /** Writes or renews this process's heartbeat. */
 export async function heartbeat(sql: Sql, id: string, role: string): Promise<void> {
   await sql`
@@ -15,10 +18,24 @@ export async function removeWorker(sql: Sql, id: string): Promise<void> {
 }
 
 /** How many processes of this role gave a sign of life lately. */
-export async function countWorkers(sql: Sql, role: string, silentMs: number): Promise<number> {
+export async function countWorkers(sql: Sql, role: string, withinMs = silentMs): Promise<number> {
   const [row] = await sql<{ n: number }[]>`
-    select count(*) as n from workers where role = ${role} and seen_at > now() - ${silentMs}::int * interval '1 millisecond'`;
+    select count(*) as n from workers where role = ${role} and seen_at > now() - ${withinMs}::int * interval '1 millisecond'`;
   return row!.n;
+}
+
+/** A process's place among the living ones of its role: 0 ≤ place < count. */
+export interface Place {
+  place: number;
+  count: number;
+}
+
+/** @returns place 0 of 1 when it is the only one, or not listed yet */
+export async function placeOf(sql: Sql, id: string, role: string): Promise<Place> {
+  const [row] = await sql<Place[]>`
+    select count(*) filter (where id < ${id}) as place, greatest(1, count(*)) as count from workers
+    where role = ${role} and (id = ${id} or seen_at > now() - ${silentMs}::int * interval '1 millisecond')`;
+  return row!;
 }
 
 /** Takes or renews a lease for ten seconds. @returns false: another process holds it */

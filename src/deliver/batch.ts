@@ -1,16 +1,20 @@
 /** Sends one batch: several connections side by side, each taking the next row as soon as its last result is committed. */
+
+import { holdIfTripped } from '../db/breaker.ts';
 import type { Sql } from '../db/client.ts';
-import { closeIssue, findIssue, moveIssue } from '../db/issues.ts';
+import { closeIssue, findIssue, type IssueRow, moveIssue } from '../db/issues.ts';
 import { findBatch } from '../db/plan.ts';
 import type { Claim, Result } from '../db/recipients.ts';
 import { BroadsheetError, messageOf } from '../errors.ts';
 import { type Logger, withoutAddresses } from '../log.ts';
+import { type Lanes, laneNamed } from '../model/lanes.ts';
 import type { Message, Press } from '../personalise/press.ts';
 import { classify } from './classify.ts';
 import type { Clerk, HeldClaim } from './clerk.ts';
-import type { ConnectionPool } from './pool.ts';
 import type { Presses } from './presses.ts';
 import { retryDelayMs } from './retry.ts';
+import type { Route, Routes } from './routes.ts';
+import type { Turns } from './turns.ts';
 import type { Outcome, WireConnection } from './wire-connection.ts';
 
 /** A claim older than this is not acted on: the process stood still, and the row may have been given up meanwhile. */
@@ -18,82 +22,126 @@ const claimFreshMs = 10_000;
 
 export interface Delivery {
   sql: Sql;
-  clerk: Clerk;
-  presses: Presses;
-  /** The pool of an issue's relay. @throws BroadsheetError SMTP_UNSET */
-  poolFor: (relay: string | null) => ConnectionPool;
-  /** Connections that one batch may use at once. */
-  connectionsPerBatch: number;
   log: Logger;
-  /** True once the process is asked to end: no new row is claimed. */
-  draining: () => boolean;
+  lanes: Lanes;
+  clerk: Clerk;
+  presses: Pick<Presses, 'get'>;
+  routes: Routes;
+  turns: Turns;
+  /** Aborted when the process is asked to end: no new row is claimed. */
+  ending: AbortSignal;
+}
+
+/** What the connections of one batch share. */
+interface Run {
+  delivery: Delivery;
+  batchId: number;
+  issue: IssueRow;
+  route: Route;
 }
 
 /**
  * Sends what is left of a batch. Safe to run again and beside itself: rows are claimed one by one.
- * Returns when nothing is left to claim, the issue stopped, the relay is away, or the process drains.
+ * Returns when nothing is left to claim, the issue stopped, the relay is away, or the process ends.
  */
 export async function deliverBatch(delivery: Delivery, batchId: number): Promise<void> {
-  const { sql, log } = delivery;
+  const { sql, ending } = delivery;
   const batch = await findBatch(sql, batchId);
-  const issue = batch && (await findIssue(sql, String(batch.issueId)));
-  if (!batch || issue?.state !== 'sending') return;
-  let press: Press;
-  let pool: ConnectionPool;
+  if (!batch) return;
+  const endTurn = await delivery.turns.take(batch.lane, ending);
+  if (!endTurn) return;
   try {
-    press = await delivery.presses.get(issue);
-    pool = delivery.poolFor(issue.relay);
-  } catch (error) {
-    if (!(error instanceof BroadsheetError)) throw error;
-    // No message of this issue can be written as it should be: a person decides.
-    await moveIssue(sql, issue.id, ['sending'], 'held', `${error.code}: ${error.message}`);
-    log.error({ issue: issue.id, code: error.code }, 'issue held');
-    return;
+    const issue = await findIssue(sql, String(batch.issueId));
+    if (issue?.state !== 'sending') return;
+    const run = await prepareRun(delivery, batchId, issue, batch.lane);
+    if (!run) return;
+    // Half the lane's connections: the next batch takes the other half while this one's last finish.
+    const connections = Math.min(Math.ceil(run.route.pool.max / 2), batch.size);
+    const ends = await Promise.all(Array.from({ length: connections }, () => runConnection(run)));
+    // A rehearsal's sink dies with the command that made it, and never comes back.
+    if (issue.kind === 'rehearsal' && ends.includes('away'))
+      await moveIssue(sql, issue.id, ['sending'], 'held', 'its sink is gone');
+    await closeIssue(sql, issue.id);
+  } finally {
+    endTurn();
   }
-  const lanes = Math.min(delivery.connectionsPerBatch, batch.size);
-  const ends = await Promise.all(Array.from({ length: lanes }, () => runLane(delivery, batchId, press, pool)));
-  // A rehearsal's sink dies with the command that made it, and never comes back.
-  if (issue.kind === 'rehearsal' && ends.includes('away'))
-    await moveIssue(sql, issue.id, ['sending'], 'held', 'its sink is gone');
-  await closeIssue(sql, issue.id);
 }
 
-async function runLane(
+/** Press and route of a batch. When no message of the issue can be written as it should be, the issue is held: a person decides. */
+async function prepareRun(
   delivery: Delivery,
   batchId: number,
-  press: Press,
-  pool: ConnectionPool,
-): Promise<'done' | 'away'> {
-  const { clerk, log } = delivery;
+  issue: IssueRow,
+  laneName: string,
+): Promise<Run | undefined> {
+  try {
+    await delivery.presses.get(issue, issue.revisionId);
+    const route = delivery.routes.for(laneNamed(delivery.lanes, laneName), issue.relay);
+    return { delivery, batchId, issue, route };
+  } catch (error) {
+    if (!(error instanceof BroadsheetError)) throw error;
+    await hold(delivery, issue, error);
+    return undefined;
+  }
+}
+
+async function hold({ sql, log }: Delivery, issue: IssueRow, error: BroadsheetError): Promise<void> {
+  await moveIssue(sql, issue.id, ['sending'], 'held', `${error.code}: ${error.message}`);
+  log.error({ issue: issue.id, code: error.code }, 'issue held');
+}
+
+async function runConnection(run: Run): Promise<'done' | 'away'> {
+  const { delivery, batchId, route } = run;
+  const { clerk, log, ending } = delivery;
+  const { pool, gate } = route;
   let result: Result | undefined;
   let connection: WireConnection | undefined;
+  /** Nothing is held while waiting: neither a result nor a connection that another lane's relay may count. */
+  const letGo = async () => {
+    if (connection) pool.release(connection);
+    connection = undefined;
+    const last = result;
+    result = undefined;
+    if (last) await clerk.exchange(undefined, last);
+  };
   try {
-    while (!delivery.draining()) {
-      // The connection first, then the row: a row is never held while waiting for a relay.
-      if (!connection || !pool.keeps(connection)) {
-        if (connection) pool.release(connection);
-        connection = undefined;
-        if (result) await clerk.exchange(undefined, result);
-        result = undefined;
-        connection = await pool.acquire();
+    while (!ending.aborted) {
+      // The pace and the connection first, then the row: a row is never held while waiting.
+      if (!gate.tryTake()) {
+        await letGo();
+        if (!(await gate.take(ending))) break;
       }
-      const claim = await clerk.exchange(batchId, result);
+      if (!connection || !pool.keeps(connection)) {
+        await letGo();
+        connection = await pool.acquire(ending);
+        if (!connection) break;
+      }
+      const last = result;
       result = undefined;
+      const claim = await clerk.exchange(batchId, last);
+      if (last?.reason === 'blocked') await holdIfTripped(delivery.sql, run.issue, false);
       if (!claim) return 'done';
-      if (claim.state === 'sending') result = await sendOne(claim, press, connection);
+      if (claim.state === 'sending') result = await sendOne(run, claim, connection);
     }
   } catch (error) {
     if (!(error instanceof BroadsheetError)) throw error;
     log.warn({ batch: batchId, error: error.message }, 'relay is away; the batch waits');
     return 'away';
   } finally {
-    if (result) await clerk.exchange(undefined, result);
-    if (connection) pool.release(connection);
+    await letGo();
   }
   return 'done';
 }
 
-async function sendOne(claim: HeldClaim, press: Press, connection: WireConnection): Promise<Result> {
+async function sendOne(run: Run, claim: HeldClaim, connection: WireConnection): Promise<Result> {
+  const { delivery, issue, route } = run;
+  let press: Press;
+  try {
+    press = await delivery.presses.get(issue, claim.revisionId);
+  } catch (error) {
+    if (error instanceof BroadsheetError) await hold(delivery, issue, error);
+    return resultOf(claim, 'queued', {});
+  }
   let message: Message;
   try {
     message = press.message(claim);
@@ -102,20 +150,19 @@ async function sendOne(claim: HeldClaim, press: Press, connection: WireConnectio
   }
   if (performance.now() - claim.claimedAt > claimFreshMs) return resultOf(claim, 'queued', {});
   const outcome = await connection.deliver(message.from, message.to, message.raw);
-  return judge(claim, outcome);
+  return judge(claim, outcome, route);
 }
 
-function judge(claim: Claim, outcome: Outcome): Result {
+function judge(claim: Claim, outcome: Outcome, { gate }: Route): Result {
   const verdict = classify(outcome);
   const reply = outcome.reply === undefined ? null : storable(outcome.reply.split('\n')[0]!);
-  if (verdict.state !== 'deferred') {
-    return resultOf(claim, verdict.state, { reply, reason: verdict.state === 'unknown' ? verdict.reason : null });
-  }
-  const waitMs = retryDelayMs(claim.attempts, outcome.reply === undefined, Math.random());
+  if (verdict.state === 'accepted') return resultOf(claim, 'accepted', { reply });
+  if (verdict.state !== 'deferred') return resultOf(claim, verdict.state, { reply, reason: verdict.reason });
+  if (verdict.scope === 'lane') void gate.slowDown(reply ?? '');
   return resultOf(claim, 'deferred', {
     reply,
     reason: verdict.reason && storable(verdict.reason),
-    nextAttemptAt: new Date(Date.now() + waitMs),
+    waitMs: retryDelayMs(claim.attempts, outcome.reply === undefined, Math.random()),
   });
 }
 
@@ -128,8 +175,8 @@ function storable(words: string): string {
 function resultOf(
   claim: Claim,
   state: Result['state'],
-  more: Partial<Pick<Result, 'reply' | 'reason' | 'nextAttemptAt'>>,
+  more: Partial<Pick<Result, 'reply' | 'reason' | 'waitMs'>>,
 ): Result {
   const { issueId, subscriberId } = claim;
-  return { issueId, subscriberId, claim: claim.claim, state, reply: null, reason: null, nextAttemptAt: null, ...more };
+  return { issueId, subscriberId, claim: claim.claim, state, reply: null, reason: null, waitMs: null, ...more };
 }

@@ -31,7 +31,8 @@ export class Clerk {
   #pending: Request[] = [];
   #busy = false;
   #held = new Set<string>();
-  #sweepUntil = 0;
+  /** By `performance.now()`. */
+  #sweepUntil = Number.NEGATIVE_INFINITY;
 
   constructor(sql: Sql, workerId: string, log: Logger) {
     this.#sql = sql;
@@ -79,7 +80,7 @@ export class Clerk {
   async #persist(results: Result[], wanted: { batchId: number; count: number }[]): Promise<Claim[]> {
     for (let failures = 0; ; failures++) {
       try {
-        if (failures > 0 || Date.now() < this.#sweepUntil)
+        if (failures > 0 || performance.now() < this.#sweepUntil)
           await releaseOrphans(this.#sql, this.#workerId, [...this.#held]);
         const claims = await exchange(this.#sql, this.#workerId, results, wanted);
         if (failures > 0) this.#sweepOn();
@@ -93,7 +94,7 @@ export class Clerk {
 
   /** After an outage, once: goes on looking for late claims, also when nothing else is to be recorded. */
   #sweepOn(): void {
-    this.#sweepUntil = Date.now() + sweepMs;
+    this.#sweepUntil = performance.now() + sweepMs;
     for (const afterMs of [sweepMs / 6, sweepMs - 1000])
       setTimeout(() => this.exchange(undefined, undefined), afterMs).unref();
   }

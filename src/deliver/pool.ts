@@ -1,59 +1,75 @@
-/** Open connections to one relay: at most `max`, reused up to a number of messages, opened again with growing pauses when the relay is away. */
+/** Open connections for one lane through one relay: at most `max`, reused up to a number of messages, opened again with growing pauses when the relay is away. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BroadsheetError } from '../errors.ts';
-import { openConnection, parseRelay } from './relay.ts';
+import type { Budget } from './budget.ts';
+import { openConnection } from './relay.ts';
 import type { RelayOptions, WireConnection } from './wire-connection.ts';
 
 const idleMs = 10_000;
-/** Rule 1.10's default; many relays close a session after as many. */
-const messagesPerConnection = 100;
 const pausesMs = [500, 1000, 2000, 5000, 10_000, 30_000];
 
 export class ConnectionPool {
   readonly #relay: RelayOptions;
-  readonly #max: number;
   readonly #messagesEach: number;
+  readonly #budget: Budget;
+  #max: number;
   #idle: { connection: WireConnection; timer: NodeJS.Timeout }[] = [];
   #open = 0;
-  #waiting: (() => void)[] = [];
+  #waiting = new Set<() => void>();
   #failures = 0;
+  /** By `performance.now()`: a clock that is set must not stop a send. */
   #notBefore = 0;
   #closed = false;
-  readonly #ending = new AbortController();
 
-  /** @param messagesEach after so many a connection is left and a new one made (rule 1.10) */
-  constructor(relay: RelayOptions, max: number, messagesEach: number) {
+  /**
+   * @param messagesEach after so many a connection is left and a new one made (rule 1.10)
+   * @param budget of the relay, shared with its other lanes
+   */
+  constructor(relay: RelayOptions, max: number, messagesEach: number, budget: Budget) {
     this.#relay = relay;
     this.#max = max;
     this.#messagesEach = messagesEach;
+    this.#budget = budget;
+    budget.join(this);
+  }
+
+  /** How many may be open; 0 while other processes have this lane's whole share. */
+  get max(): number {
+    return this.#max;
+  }
+
+  /** Takes effect with each connection that is given back or asked for. */
+  set max(max: number) {
+    this.#max = max;
+    this.#wakeAll();
   }
 
   /**
    * A connection for the caller alone; give it back with `release`.
    * Waits while all are in use, and for the pause after a failure.
+   * @returns undefined when none may be open here, or the signal was aborted first
    * @throws BroadsheetError SMTP_UNREACHABLE
    */
-  async acquire(): Promise<WireConnection> {
-    for (;;) {
+  async acquire(signal: AbortSignal): Promise<WireConnection | undefined> {
+    while (!signal.aborted && !this.#closed && this.#max > 0) {
       const idle = this.#idle.pop();
       if (idle) {
         clearTimeout(idle.timer);
-        if (idle.connection.usable) return idle.connection;
+        if (idle.connection.usable && this.#open <= this.#max) return idle.connection;
         this.#drop(idle.connection);
-        continue;
-      }
-      if (this.#open < this.#max) return this.#connect();
-      await new Promise<void>(resolve => this.#waiting.push(resolve));
+      } else if (this.#open >= this.#max) await this.#turn(signal);
+      else if (this.#budget.tryTake()) return this.#connect(signal);
+      else await this.#budget.turn(signal);
     }
+    return undefined;
   }
 
   /** Whether another message may go over this connection. */
   keeps(connection: WireConnection): boolean {
-    return connection.usable && connection.used < this.#messagesEach && !this.#closed;
+    return connection.usable && connection.used < this.#messagesEach && this.#open <= this.#max && !this.#closed;
   }
 
   release(connection: WireConnection): void {
-    if (!this.keeps(connection)) {
+    if (!this.keeps(connection) || (this.#budget.isWanted && this.#waiting.size === 0)) {
       this.#drop(connection);
     } else {
       const timer = setTimeout(() => {
@@ -62,60 +78,71 @@ export class ConnectionPool {
       }, idleMs);
       this.#idle.push({ connection, timer });
     }
-    this.#waiting.shift()?.();
+    this.#wakeOne();
+  }
+
+  /** Leaves the connection that was idle longest. */
+  dropIdle(): boolean {
+    const oldest = this.#idle.shift();
+    if (!oldest) return false;
+    clearTimeout(oldest.timer);
+    this.#drop(oldest.connection);
+    return true;
   }
 
   /** Leaves idle connections; ones in use are left when released. */
   close(): void {
     this.#closed = true;
-    this.#ending.abort();
-    for (const { connection, timer } of this.#idle) {
-      clearTimeout(timer);
-      this.#drop(connection);
-    }
-    this.#idle = [];
+    while (this.dropIdle()) {}
+    this.#budget.leave(this);
+    this.#wakeAll();
   }
 
-  async #connect(): Promise<WireConnection> {
+  async #connect(signal: AbortSignal): Promise<WireConnection | undefined> {
     this.#open++;
     try {
-      const pause = this.#notBefore - Date.now();
-      if (pause > 0) await sleep(pause, undefined, { signal: this.#ending.signal });
+      const pause = this.#notBefore - performance.now();
+      if (pause > 0) await sleep(pause, undefined, { signal });
       const connection = await openConnection(this.#relay);
       this.#failures = 0;
       return connection;
     } catch (error) {
-      // Connections that fail together count once.
-      if (Date.now() >= this.#notBefore)
-        this.#notBefore = Date.now() + pausesMs[Math.min(this.#failures++, pausesMs.length - 1)]!;
       this.#open--;
-      this.#waiting.shift()?.();
-      throw this.#closed ? new BroadsheetError('SMTP_UNREACHABLE', 'the process is ending') : error;
+      this.#budget.give();
+      this.#wakeOne();
+      if (signal.aborted) return undefined;
+      // Connections that fail together count once.
+      if (performance.now() >= this.#notBefore)
+        this.#notBefore = performance.now() + pausesMs[Math.min(this.#failures++, pausesMs.length - 1)]!;
+      throw error;
     }
   }
 
   #drop(connection: WireConnection): void {
     connection.leave();
     this.#open--;
+    this.#budget.give();
   }
-}
 
-/** The pools of a process, one per relay URL. */
-export function relayPools(config: { smtpUrls: string[]; smtpConnections: number }): {
-  for: (relay: string | null) => ConnectionPool;
-  close: () => void;
-} {
-  const pools = new Map<string, ConnectionPool>();
-  return {
-    for: relay => {
-      const url = relay ?? config.smtpUrls[0];
-      if (!url) throw new BroadsheetError('SMTP_UNSET', 'SMTP_URL is not set');
-      const pool = pools.get(url) ?? new ConnectionPool(parseRelay(url), config.smtpConnections, messagesPerConnection);
-      pools.set(url, pool);
-      return pool;
-    },
-    close: () => {
-      for (const pool of pools.values()) pool.close();
-    },
-  };
+  /** Resolves when a connection was given back, or nothing more is to be waited for. */
+  #turn(signal: AbortSignal): Promise<void> {
+    return new Promise(resolve => {
+      const go = () => {
+        this.#waiting.delete(go);
+        signal.removeEventListener('abort', go);
+        resolve();
+      };
+      this.#waiting.add(go);
+      signal.addEventListener('abort', go, { once: true });
+    });
+  }
+
+  #wakeOne(): void {
+    const [go] = this.#waiting;
+    go?.();
+  }
+
+  #wakeAll(): void {
+    for (const go of [...this.#waiting]) go();
+  }
 }

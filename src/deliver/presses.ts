@@ -1,9 +1,10 @@
-/** One press per issue, made when its first batch arrives and kept while it is in use. */
+/** One press per revision of an issue, made when its first batch arrives and kept while it is in use. */
 import { readFileSync } from 'node:fs';
 import type { Config } from '../config.ts';
 import type { Sql } from '../db/client.ts';
-import { getEdition, type IssueRow } from '../db/issues.ts';
+import type { IssueRow } from '../db/issues.ts';
 import { getPublication } from '../db/publications.ts';
+import { getRevisionEdition } from '../db/readers.ts';
 import type { Edition } from '../model/edition.ts';
 import type { Publication } from '../model/publication.ts';
 import { type DkimKeys, loadDkim, verifyOwn } from '../personalise/dkim.ts';
@@ -24,27 +25,28 @@ export class Presses {
     this.#dkim = readDkim(deps.config);
   }
 
-  /** @throws BroadsheetError DKIM_INVALID when a message signed with this key would not verify */
-  get(issue: IssueRow): Promise<Press> {
-    // A new revision is a new press.
-    const key = issue.revisionId;
+  /**
+   * @param key id of the issue's revision
+   * @throws BroadsheetError DKIM_INVALID when a message signed with this key would not verify; EDITION_UNREADABLE
+   */
+  get(issue: IssueRow, key: number): Promise<Press> {
     const existing = this.#presses.get(key);
     if (existing) {
       this.#presses.delete(key);
       this.#presses.set(key, existing);
       return existing;
     }
-    const press = this.#make(issue);
+    const press = this.#make(issue, key);
     press.catch(() => this.#presses.delete(key));
     this.#presses.set(key, press);
     if (this.#presses.size > kept) this.#presses.delete(this.#presses.keys().next().value!);
     return press;
   }
 
-  async #make(issue: IssueRow): Promise<Press> {
+  async #make(issue: IssueRow, revisionId: number): Promise<Press> {
     const { config, sql, tokens } = this.#deps;
     const [edition, publication] = await Promise.all([
-      getEdition(sql, issue.id),
+      getRevisionEdition(sql, revisionId),
       getPublication(sql, issue.publicationId),
     ]);
     return makePress({ edition, publication, issue, config, tokens, dkim: this.#dkim });

@@ -1,28 +1,77 @@
-/** A relay's URL → connection options; opening and testing connections to it. */
+/** A relay's URL → connection options and limits; opening and testing connections to it. */
+import { createHash } from 'node:crypto';
 import { isIP } from 'node:net';
+import { z } from 'zod';
 import { BroadsheetError, messageOf } from '../errors.ts';
 import { withoutAddresses } from '../log.ts';
 import { type RelayOptions, WireConnection } from './wire-connection.ts';
 
+const parametersSchema = z.strictObject({
+  tls: z.enum(['require', 'opportunistic', 'off']).optional(),
+  perSecond: z.coerce.number().min(0.01).max(100_000).optional(),
+  connections: z.coerce.number().int().min(1).max(1000).optional(),
+  messages: z.coerce.number().int().min(1).max(10_000).optional(),
+});
+
 /**
  * smtp://user:password@host:port or smtps://…; `?tls=require|opportunistic|off` (rule 2.10: verified TLS unless the URL says otherwise;
- * on loopback opportunistic).
+ * on loopback opportunistic), and the parameters of `relayLimits`.
  * @throws BroadsheetError CONFIG_INVALID
  */
 export function parseRelay(url: string): RelayOptions {
-  const parsed = new URL(url);
-  const host = parsed.hostname.replace(/^\[|\]$/g, '');
-  const secure = parsed.protocol === 'smtps:';
-  const tls = parsed.searchParams.get('tls') ?? (isLoopback(host) ? 'opportunistic' : 'require');
-  if (tls !== 'require' && tls !== 'opportunistic' && tls !== 'off') {
-    throw new BroadsheetError('CONFIG_INVALID', `SMTP_URL: tls=${tls} is not one of require, opportunistic, off`);
-  }
-  if (!host) throw new BroadsheetError('CONFIG_INVALID', 'SMTP_URL has no host');
-  const port = Number(parsed.port) || (secure ? 465 : 587);
+  const { host, port, secure, parsed } = addressOf(url);
+  const tls = parametersOf(parsed).tls ?? (isLoopback(host) ? 'opportunistic' : 'require');
   const auth = parsed.username
     ? { user: decodeURIComponent(parsed.username), pass: decodeURIComponent(parsed.password) }
     : undefined;
   return { host, port, secure, tls, ...(auth ? { auth } : {}) };
+}
+
+/** What a relay lets us do; null: it sets no limit of its own. */
+export interface RelayLimits {
+  /** Names the account at the relay, without its credentials. */
+  key: string;
+  /** Messages a second, all lanes and processes together. */
+  perSecond: number | null;
+  /** Connections. */
+  connections: number | null;
+  /** Messages after which a connection is left. */
+  messages: number | null;
+}
+
+/**
+ * The limits in a relay's URL: `?perSecond=14&connections=20&messages=50`, each optional.
+ * @throws BroadsheetError CONFIG_INVALID naming the parameter
+ */
+export function relayLimits(url: string): RelayLimits {
+  const { host, port, parsed } = addressOf(url);
+  const { perSecond = null, connections = null, messages = null } = parametersOf(parsed);
+  // Two accounts at one relay have quotas of their own. A digest: a user name is often an address.
+  const user = parsed.username && `#${createHash('sha256').update(parsed.username).digest('hex').slice(0, 8)}`;
+  return { key: `${host}:${port}${user}`, perSecond, connections, messages };
+}
+
+function addressOf(url: string): { host: string; port: number; secure: boolean; parsed: URL } {
+  const parsed = new URL(url);
+  const host = parsed.hostname.replace(/^\[|\]$/g, '');
+  if (!host) throw new BroadsheetError('CONFIG_INVALID', 'SMTP_URL has no host');
+  const secure = parsed.protocol === 'smtps:';
+  return { host, port: Number(parsed.port) || (secure ? 465 : 587), secure, parsed };
+}
+
+/** A misspelt limit would be no limit, so nothing unknown is let pass. */
+function parametersOf(url: URL): z.infer<typeof parametersSchema> {
+  const given = [...url.searchParams];
+  const checked = parametersSchema.safeParse(Object.fromEntries(given));
+  if (checked.success && new Set(given.map(([name]) => name)).size === given.length) return checked.data;
+  const detail = (checked.error?.issues ?? []).map(issue => {
+    if (issue.code === 'unrecognized_keys') {
+      return `${issue.keys.join(', ')} is not a parameter; use ${Object.keys(parametersSchema.shape).join(', ')}`;
+    }
+    const name = String(issue.path[0]);
+    return `${name}=${url.searchParams.get(name)}: ${issue.message}`;
+  });
+  throw new BroadsheetError('CONFIG_INVALID', `SMTP_URL: ${detail.join('; ') || 'a parameter is given twice'}`);
 }
 
 function isLoopback(host: string): boolean {

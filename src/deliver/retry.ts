@@ -2,7 +2,7 @@
 
 /** Waits before the second, third … attempt. The first lets greylisting pass. */
 const waitsMinutes = [8, 30, 60, 120, 240];
-/** The first wait after a connection that was lost: the relay said nothing about this reader. */
+/** The first waits after a connection that was lost: the relay said nothing about this reader. */
 const lostWaitsSeconds = [5, 30, 120];
 
 /**

@@ -1,18 +1,42 @@
-/** Work of the plan-issue queue: the ledger, then a job per batch. */
+/** Work of the plan-issue queue: the ledger, then jobs for its batches. */
 
 import type { Sql } from '../db/client.ts';
-import { closeIssue } from '../db/issues.ts';
+import { closeIssue, findIssue } from '../db/issues.ts';
 import { batchesWithWork, planIssue } from '../db/plan.ts';
+import { countWorkers } from '../db/workers.ts';
+import type { Logger } from '../log.ts';
+import { domainsOf, type Lanes } from '../model/lanes.ts';
 import type { Queues } from '../queue/queues.ts';
-import { laneOfDomain } from './lanes.ts';
+import { lookUpDomains } from './mailbox-domains.ts';
 
 const batchSize = 200;
-/** Jobs put into Redis at a time; the tick tops up, so Redis never holds more than this many of ours. */
-export const jobsAhead = 500;
 
-export async function planAndQueue(deps: { sql: Sql; queues: Queues }, issueId: number): Promise<void> {
-  await planIssue(deps.sql, issueId, laneOfDomain, batchSize);
+/**
+ * Jobs of one lane in Redis for each delivering process. A process takes as many jobs of every lane as this, so that however many of a slow
+ * lane's wait in it, it has room for the others'; and Redis never holds more than a few hundred of ours, however many readers.
+ */
+export const jobsPerLane = 8;
+
+export async function planAndQueue(
+  deps: { sql: Sql; queues: Queues; lanes: Lanes; log: Logger },
+  issueId: number,
+): Promise<void> {
+  const { sql, lanes } = deps;
+  const issue = await findIssue(sql, String(issueId));
+  if (issue?.state !== 'sending') return;
+  await lookUpDomains(deps, issue.publicationId);
+  await planIssue(sql, issueId, domainsOf(lanes), batchSize);
   // An audience of nobody, or of suppressed readers only, is closed at once.
-  await closeIssue(deps.sql, issueId);
-  await deps.queues.add('deliver-batch', await batchesWithWork(deps.sql, jobsAhead));
+  await closeIssue(sql, issueId);
+  await queueBatches(deps);
+}
+
+/** Tops up the jobs of batches that have rows to claim. Those that are queued already stay as they are. */
+export async function queueBatches({ sql, queues }: { sql: Sql; queues: Queues }): Promise<void> {
+  const processes = Math.max(1, await countWorkers(sql, 'deliver-batch'));
+  const batches = await batchesWithWork(sql, jobsPerLane * processes);
+  await queues.add(
+    'deliver-batch',
+    batches.map(({ id, lane }) => ({ id, label: lane })),
+  );
 }

@@ -2,19 +2,20 @@
  * The tick: makes Redis agree with Postgres. Everything here can run at any moment, beside anything and twice: each step is guarded by the
  * state it leaves, and one process at a time holds the lease. Emptying Redis costs one tick.
  */
+import { holdIfTripped } from '../db/breaker.ts';
 import type { Sql } from '../db/client.ts';
 import { closeIssue, openIssues, reopenIssues, startDueIssues, unplannedIssues } from '../db/issues.ts';
-import { batchesWithWork } from '../db/plan.ts';
 import { getPublication } from '../db/publications.ts';
 import { abandonClaims, excludeOpen, releaseDeferred } from '../db/recipients.ts';
 import { forgetOldWorkers, takeLease } from '../db/workers.ts';
 import { messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Queues } from '../queue/queues.ts';
-import { jobsAhead } from './plan.ts';
+import { queueBatches } from './plan.ts';
 
-/** A worker that gave no sign of life for this long is taken for dead; heartbeats come every two seconds. */
-export const silentMs = 15_000;
+/** Shares of a whole ledger are counted once in so many ticks. */
+const thoroughEvery = 5;
+let ticks = 0;
 
 /**
  * @param holder names this process, as in table workers
@@ -22,12 +23,13 @@ export const silentMs = 15_000;
 export async function reconcile(deps: { sql: Sql; queues: Queues; log: Logger }, holder: string): Promise<void> {
   const { sql, queues, log } = deps;
   if (!(await takeLease(sql, 'tick', holder))) return;
+  const isThorough = ticks++ % thoroughEvery === 0;
   await startDueIssues(sql);
   for (const id of await reopenIssues(sql))
     log.warn({ issue: id }, 'a row came back after the issue had closed; it is open again');
   for (const issue of await openIssues(sql)) {
     // One issue that cannot be looked after must not stop the others.
-    await settle(deps, issue).catch(error =>
+    await settle(deps, issue, isThorough).catch(error =>
       log.error({ issue: issue.id, error: messageOf(error) }, 'issue not reconciled'),
     );
   }
@@ -35,16 +37,21 @@ export async function reconcile(deps: { sql: Sql; queues: Queues; log: Logger },
   await queues.clearFailed('plan-issue');
   await queues.clearFailed('deliver-batch');
   await queues.add('plan-issue', await unplannedIssues(sql));
-  await queues.add('deliver-batch', await batchesWithWork(sql, jobsAhead));
+  await queueBatches(deps);
 }
 
 async function settle(
   { sql, log }: { sql: Sql; log: Logger },
   issue: Awaited<ReturnType<typeof openIssues>>[number],
+  isThorough: boolean,
 ): Promise<void> {
-  const lost = await abandonClaims(sql, issue.id, silentMs);
+  const lost = await abandonClaims(sql, issue.id);
   if (lost > 0) log.error({ issue: issue.id, rows: lost }, 'a worker fell silent; its rows in flight are unknown now');
   if (issue.state === 'cancelled') return excludeOpen(sql, issue.id, 'cancelled');
+  if (issue.state === 'sending') {
+    const why = await holdIfTripped(sql, issue, isThorough);
+    if (why) log.error({ issue: issue.id, why }, 'issue held');
+  }
   const { delivery } = await getPublication(sql, issue.publicationId);
   await releaseDeferred(sql, issue.id, delivery.giveUpHours * 3_600_000);
   await closeIssue(sql, issue.id);

@@ -13,8 +13,6 @@ type Deps = Pick<Wiring, 'sql' | 'queues' | 'log'>;
 
 /** Counting a large ledger costs tenths of a second: however often we are asked, it is counted this often at most. */
 const freshMs = 10_000;
-/** A worker that was silent for longer is not counted; it beats every 2 s. */
-const silentMs = 15_000;
 const roles = [...queueNames, 'tick'] as const;
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
@@ -100,7 +98,7 @@ function gauges(deps: Deps, registry: Registry): () => Promise<void> {
       'workers',
       workers,
       async () => {
-        for (const role of roles) workers.set({ role }, await countWorkers(sql, role, silentMs));
+        for (const role of roles) workers.set({ role }, await countWorkers(sql, role));
       },
     ],
   ];

@@ -1,5 +1,6 @@
 /** What every worker process does: heartbeat, and an orderly end in bounded time when asked to (SIGTERM, SIGINT, or its parent gone). */
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { Sql } from '../db/client.ts';
 import { heartbeat, removeWorker } from '../db/workers.ts';
 import { messageOf } from '../errors.ts';
@@ -9,22 +10,26 @@ const heartbeatMs = 2000;
 const drainMs = 20_000;
 
 export interface Running {
+  /** Called with each heartbeat. */
+  beat?: () => Promise<void>;
   /** Stops taking work and waits for what is under way. */
   drain: () => Promise<void>;
 }
 
 /**
  * Runs a worker process until it is asked to end. Rows of one that does not manage in `drainMs` are found by the tick.
- * @param start gets the process's id (as in table workers) and a flag that turns true when draining begins
+ * @param start gets the process's id (as in table workers) and a signal that is aborted when draining begins
  */
 export async function runProcess(
   wiring: { sql: Sql; log: Logger; close: () => Promise<void> },
   role: string,
-  start: (id: string, draining: () => boolean) => Promise<Running>,
+  start: (id: string, ending: AbortSignal) => Promise<Running>,
 ): Promise<void> {
   const { sql, log } = wiring;
   const id = randomUUID();
-  let draining = false;
+  const ending = new AbortController();
+  // Each wait of each batch listens to it.
+  setMaxListeners(0, ending.signal);
   const ended = new Promise<void>(resolve => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
     // A parent that was killed cannot ask; its end of the channel closes.
@@ -35,13 +40,16 @@ export async function runProcess(
     }
   });
   await heartbeat(sql, id, role);
+  let running: Running | undefined;
   const beat = setInterval(() => {
-    heartbeat(sql, id, role).catch(error => log.warn({ error: messageOf(error) }, 'no heartbeat'));
+    heartbeat(sql, id, role)
+      .then(() => running?.beat?.())
+      .catch(error => log.warn({ error: messageOf(error) }, 'no heartbeat'));
   }, heartbeatMs);
-  const running = await start(id, () => draining);
+  running = await start(id, ending.signal);
   if (process.connected) process.send?.('ready');
   await ended;
-  draining = true;
+  ending.abort();
   const late = setTimeout(() => {
     log.error({ role }, 'draining took too long; the tick will account for what is left');
     process.exit(1);

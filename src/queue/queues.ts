@@ -1,8 +1,9 @@
 /**
  * The queues: names, payloads, options. A job carries an id and nothing else; what it stands for is read from Postgres,
- * so a lost or repeated job costs nothing. `v` lets a newer process leave an older one's jobs alone.
+ * so a lost or repeated job costs nothing. `v` is the version of the payload: a process that does not know it leaves the job to a newer
+ * one, so that both kinds can run while a new version is rolled out.
  */
-import { type Job, Queue, Worker } from 'bullmq';
+import { DelayedError, type Job, Queue, Worker } from 'bullmq';
 import { z } from 'zod';
 import type { Logger } from '../log.ts';
 import { connectRedis, type Redis } from './redis.ts';
@@ -13,7 +14,15 @@ export type QueueName = (typeof queueNames)[number];
 /** A failed job stays on the dashboard this long before it is tried anew. */
 const failedVisibleMs = 10_000;
 
-const payload = z.object({ v: z.literal(1), id: z.number().int().positive() });
+const version = 1;
+const envelope = z.object({ v: z.number() });
+const payload = z.object({ v: z.literal(version), id: z.number().int().positive() });
+
+/** How long a job of a newer version is left for a process that knows it. */
+const leftMs = 2000;
+
+/** A job to add: a row's id, and what the dashboard calls it when not the queue's name. */
+type Wanted = number | { id: number; label: string };
 
 export class Queues {
   readonly #redis: Redis;
@@ -39,20 +48,22 @@ export class Queues {
   }
 
   /** Adds jobs for these ids; one that is waiting or active already is left as it is (job id = row id). */
-  async add(name: QueueName, ids: readonly number[], options: { delayMs?: number } = {}): Promise<void> {
-    if (ids.length === 0) return;
-    const jobs = ids.map(id => ({
-      name,
-      data: { v: 1, id },
-      opts: {
-        jobId: `${name}-${id}`,
-        delay: options.delayMs ?? 0,
-        attempts: 3,
-        backoff: { type: 'fixed', delay: 1000 },
-        removeOnComplete: true,
-        removeOnFail: { count: 1000 },
-      },
-    }));
+  async add(name: QueueName, wanted: readonly Wanted[], options: { delayMs?: number } = {}): Promise<void> {
+    if (wanted.length === 0) return;
+    const jobs = wanted
+      .map(one => (typeof one === 'number' ? { id: one, label: name } : one))
+      .map(({ id, label }) => ({
+        name: label,
+        data: { v: version, id },
+        opts: {
+          jobId: `${name}-${id}`,
+          delay: options.delayMs ?? 0,
+          attempts: 3,
+          backoff: { type: 'fixed', delay: 1000 },
+          removeOnComplete: true,
+          removeOnFail: { count: 1000 },
+        },
+      }));
     await this.#queues[name].addBulk(jobs);
   }
 
@@ -87,9 +98,12 @@ export function startQueueWorker(options: {
   const connection = connectRedis(options.redisUrl, 'worker');
   const worker = new Worker(
     name,
-    async (job: Job) => {
-      const { id } = payload.parse(job.data);
-      await options.work(id);
+    async (job: Job, token?: string) => {
+      if (envelope.parse(job.data).v > version) {
+        await job.moveToDelayed(Date.now() + leftMs, token);
+        throw new DelayedError();
+      }
+      await options.work(payload.parse(job.data).id);
     },
     {
       connection,

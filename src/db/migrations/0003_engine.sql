@@ -23,3 +23,7 @@ create table mailbox_domains (
   lane text,
   looked_at timestamptz not null default now()
 );
+
+-- Batches are looked for lane by lane.
+drop index batches_issue;
+create index batches_issue on batches (issue_id, lane, id);

@@ -1,13 +1,8 @@
 /** What a report means for the reader (rule 3.5). Pure: text and codes in, a verdict out. */
-import { ofSender, passing, pipelined, type Reason, reasonTexts, type Stage, stageTexts } from './reasons.ts';
+import { goneCodes, ofSender, oneLine, passing, type Reason, reasonOf } from '../../replies/reasons.ts';
+import { type Stage, stageOf } from '../../replies/stages.ts';
 
 export type Verdict = 'hard' | 'soft' | 'policy' | 'complaint' | 'delayed' | 'none';
-
-/** No address, no host, or one that moved for good (RFC 3463 §3.2; 5.1.351 is Exchange Online's own). */
-const gone = new Set(['5.1.1', '5.1.2', '5.1.3', '5.1.6', '5.1.10', '5.1.351']);
-
-/** UTF-16 units of text that are looked at. */
-const maxText = 6_000;
 
 /**
  * @param status enhanced status code (RFC 3463), empty when there is none
@@ -22,7 +17,7 @@ export function verdictOf(status: string, replyCode: string, text: string, actio
   const said = oneLine(text);
   const around = oneLine(context);
   const reason = reasonOf(said) ?? (isTelling(status) ? undefined : reasonOf(around));
-  if (reason === 'policy') return 'policy';
+  if (reason === 'policy' || reason === 'content') return 'policy';
   if (reason === 'rate' || reason === 'full' || reason === 'size' || reason === 'program') return 'soft';
   const stage = stageOf(said) ?? stageOf(around);
   const isMovedOrMute = reason === 'noMail' || reason === 'moved';
@@ -31,7 +26,7 @@ export function verdictOf(status: string, replyCode: string, text: string, actio
   // Whoever speaks of the sender, or of the message, does not speak of the address.
   if (stage === 'mail' || stage === 'connect') return status.startsWith('4') ? 'soft' : 'policy';
   // A reporter's own words may correct the code it passes on.
-  if (gone.has(status)) return reasonOf(around) === 'full' ? 'soft' : 'hard';
+  if (goneCodes.has(status)) return reasonOf(around) === 'full' ? 'soft' : 'hard';
   if (status === '5.2.1') return passing.test(said) ? 'soft' : 'hard';
   if (stage === 'data') return 'soft';
   return isGone(reason, stage, { status, replyCode, said }) ? 'hard' : 'soft';
@@ -57,22 +52,4 @@ function isGone(
 /** A code that says more than "failed": then the words around it add nothing. */
 function isTelling(status: string): boolean {
   return /^[45]\.[1-7]\.[1-9]/.test(status);
-}
-
-function reasonOf(line: string): Reason | undefined {
-  return reasonTexts.find(([, patterns]) => patterns.some(pattern => pattern.test(line)))?.[0];
-}
-
-function stageOf(line: string): Stage | undefined {
-  const possible = pipelined.test(line) ? stageTexts.filter(([stage]) => stage !== 'data') : stageTexts;
-  return possible.find(([, pattern]) => pattern.test(line))?.[0];
-}
-
-/** Links are taken out: their paths name reasons (`…/spam`, `?p=NoSuchUser`) that are not this one. Repeated codes of multi-line replies, too. */
-function oneLine(text: string): string {
-  return text
-    .slice(0, maxText)
-    .replace(/https?:\/\/\S+/gi, ' ')
-    .replace(/\b[245]\d\d-(?:[245]\.\d\.\d{1,3})? ?/g, ' ')
-    .replace(/\s+/g, ' ');
 }

@@ -1,6 +1,7 @@
 /**
- * What servers say when they refuse, by meaning. The first group with a match wins, so what must never suppress anybody stands before
- * what does: a full mailbox, a block list or a rejected sender is recognised although the same line also says "unknown" (rule 3.5).
+ * What servers say when they refuse, by meaning: for replies in our own session and for reports of others' sessions. The first group with a
+ * match wins, so what must never suppress anybody stands before what does: a full mailbox, a block list or a rejected sender is recognised
+ * although the same line also says "unknown" (rule 3.5).
  */
 
 export type Reason =
@@ -9,6 +10,7 @@ export type Reason =
   | 'noMail'
   | 'moved'
   | 'policy'
+  | 'content'
   | 'size'
   | 'program'
   | 'unknownHost'
@@ -17,18 +19,17 @@ export type Reason =
   | 'disabled'
   | 'expired';
 
-/** Matched against one line of text with blanks collapsed and without links. */
-export const reasonTexts: readonly [Reason, readonly RegExp[]][] = [
+/** Matched against one line of text with blanks collapsed and without links: see `oneLine`. */
+const reasonTexts: readonly [Reason, readonly RegExp[]][] = [
   [
     'rate',
     [
       /at a rate that/i,
-      /too many (?:recipients|connections|messages|concurrent|errors)/i,
+      /(?:too many|excessive) (?:\S{1,30} ){0,3}(?:recipients|users|addresses|connections|messages|e-?mails|concurrent|errors)/i,
       /rate.?limit/i,
-      /frequency limited/i,
       /temporarily deferred/i,
       /exceeded .{0,30}(?:hourly|daily|sending) (?:limit|quota)/i,
-      /sending limits?/i,
+      /sending limits?|exceeded (?:the|their|its) (?:\w{1,20} )?limit|frequency limit/i,
     ],
   ],
   [
@@ -66,16 +67,21 @@ export const reasonTexts: readonly [Reason, readonly RegExp[]][] = [
     [
       /\bspf\b|\bdkim\b|\bdmarc\b|authentication (?:checks? |information|failed|required)|unauthenticated|pass authentication/i,
       /black ?list|block ?list|\brbl\b|\bdnsbl\b|spamhaus|spamcop|barracudacentral|(?<!not )listed (?:in|on|at|by) /i,
-      /\bblocked (?:by|for|using|due|because|ip|message)|message .{0,20}blocked|(?:ip|host|server|domain|connection|sender|mail|address)(?: [\w.[\]-]+)?(?: is| was| has been)? (?:blocked|banned|refused)/i,
+      /\bblocked (?:by|for|using|due(?! to inactiv)|because|ip|message)|message .{0,20}blocked|(?:ip|host|server|domain|connection|sender|mail|address)(?: [\w.[\]-]+)?(?: is| was| has been)? (?:blocked|banned|refused)/i,
       /access denied|recipient preferences|no access from|not (?:authori[sz]ed|allowed|permitted) to (?:send|relay|connect|post)|delivery not authori[sz]ed|network not allowed/i,
       /\bspam|spammy|unsolicited|\bUBE\b|\bUCE\b|junk|bulk (?:e?mail|sender)|suspicious|reputation|complaints?\b/i,
-      /\bvirus|malware|infected|phish|content (?:rejected|filter|presents)|message (?:was )?filtered|header error|media error|(?:attachment|file).{0,30}(?:block|reject|not allowed|prohibited|forbidden)|(?:blocked|prohibited|forbidden|dangerous) (?:attachment|file)/i,
-      /polic(?:y|ies)\b|violat/i,
+      /polic(?:y|ies)\b|violat|spoof|blocked senders?|administrative(?:ly)? prohibit/i,
       /relay(?:ing)? (?:access )?(?:denied|not permitted|not allowed|prohibited)|no relaying|unable to relay|cannot relay|not relay|open relay|email address is not verified/i,
       /sender (?:address |domain |was |is )?(?:rejected|denied|refused|blocked|invalid|unknown)|domain of sender|sender domain|from:? ?domain|purported|invalid from|bad sender|envelope sender/i,
-      /reverse dns|ptr record|\brdns\b|mismatches client ip|client host|sending ip|\bhelo\b.{0,40}(?:reject|invalid|mismatch|resolve)|no valid dns/i,
+      /reverse dns|\bptr\b|\brdns\b|mismatches client ip|client host|sending ip|\bhelo\b.{0,40}(?:reject|invalid|mismatch|resolve)|no valid dns/i,
       /greylist|gr[ae]y-?list|use the smtp server of your isp|not accepted for|addresses in from|service refused|domain filter/i,
       /(?:수신|메일|발신).{0,10}(?:거부|차단)|스팸|拒否|受信拒否|拒收|垃圾邮件|banned/i,
+    ],
+  ],
+  [
+    'content',
+    [
+      /\bvirus|malware|infected|phish|content (?:rejected|filter|presents)|message (?:was )?filtered|header error|media error|(?:attachment|file).{0,30}(?:block|reject|not allowed|prohibited|forbidden)|(?:blocked|prohibited|forbidden|dangerous) (?:attachment|file)/i,
     ],
   ],
   [
@@ -135,37 +141,32 @@ export const reasonTexts: readonly [Reason, readonly RegExp[]][] = [
   ],
 ];
 
+/** No address, no host, or one that moved for good (RFC 3463 §3.2; 5.1.351 is Exchange Online's own). */
+export const goneCodes: ReadonlySet<string> = new Set(['5.1.1', '5.1.2', '5.1.3', '5.1.6', '5.1.10', '5.1.351']);
+
 /** For now, or by the holder's own settings: not a reason to suppress anybody. */
-export const passing = /temporar|(?:try|retry)(?: again)? (?:later|in )|locked|frozen|on hold/i;
+export const passing = /temporar|(?:try|retry)(?: again)? (?:later|in )|\blocked|frozen|on hold/i;
 
-/**
- * Where in the SMTP dialogue it was said. "User unknown" after DATA or MAIL is a filter that hides itself, as the Japanese mobile carriers'
- * domain filters do; only in answer to RCPT does it speak of the address.
- */
-export const stageTexts: readonly [Stage, RegExp][] = [
-  [
-    'data',
-    /end of data|(?:reply to|after|SMTP command:?) (?:end of )?(?:DATA|TEXT|message body)\b|failed after I sent|final DATA|for TEXT command|\[DATA\]|\bTEXT command|>>> (?:DATA\b|\.(?: |$))|\(DATA\)/i,
-  ],
-  [
-    'mail',
-    /(?:reply to|after|SMTP command:?|for) MAIL\b|sender was rejected|\[MAIL_FROM\]|>>> MAIL\b|rejected MAIL FROM/i,
-  ],
-  [
-    'connect',
-    /after initial connection|(?:reply to|after) (?:EHLO|HELO)|>>> (?:EHLO|HELO)\b|while (?:performing the )?(?:EHLO|HELO)/i,
-  ],
-  [
-    'rcpt',
-    /(?<!need )\bRCPT\b|RCPT_TO|does not like recipient|rejected address|recipient address rejected|addresses had delivery problems|delivery error: dd/i,
-  ],
-];
-
-/** The host in question may be ours. */
+/** The host or address in question may be ours. */
 export const ofSender =
-  /\b(?:sender|helo|ehlo|mail from|client host|your (?:\w+ )?(?:host|domain|server|ip|address))\b/i;
+  /\b(?:sender|helo|ehlo|mail from|client host|your (?!recipient)(?:\w+ )?(?:host|domain|server|ip|address))\b/i;
 
-/** Pipelined commands: what stands under DATA in the transcript was said before it, and DATA itself was out of order. */
-export const pipelined = /503 .{0,30}need (?:RCPT|MAIL)/i;
+/** UTF-16 units of text that are looked at. */
+const maxText = 6_000;
 
-export type Stage = 'data' | 'mail' | 'connect' | 'rcpt';
+/** @param line as `oneLine` leaves it */
+export function reasonOf(line: string): Reason | undefined {
+  return reasonTexts.find(([, patterns]) => patterns.some(pattern => pattern.test(line)))?.[0];
+}
+
+/** Links name reasons in their paths (`…/spam`, `?p=NoSuchUser`) that are not this one. */
+export function withoutLinks(text: string): string {
+  return text.replace(/https?:\/\/\S+/gi, ' ');
+}
+
+/** The start of a text without links and without the repeated codes of multi-line replies. */
+export function oneLine(text: string): string {
+  return withoutLinks(text.slice(0, maxText))
+    .replace(/\b[245]\d\d-(?:[245]\.\d\.\d{1,3})? ?/g, ' ')
+    .replace(/\s+/g, ' ');
+}

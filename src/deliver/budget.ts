@@ -1,0 +1,64 @@
+/** How many connections a process may have to one relay, all lanes together, when the relay has a limit (`?connections=`). */
+
+/** A pool that can do without a connection that is idle. */
+interface Holder {
+  /** @returns whether it left one */
+  dropIdle(): boolean;
+}
+
+export class Budget {
+  #max: number;
+  #open = 0;
+  readonly #holders = new Set<Holder>();
+  readonly #waiting = new Set<() => void>();
+
+  /** @param max `Infinity` when the relay has no limit */
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  set max(max: number) {
+    this.#max = max;
+    for (const go of [...this.#waiting]) go();
+  }
+
+  join(holder: Holder): void {
+    this.#holders.add(holder);
+  }
+
+  leave(holder: Holder): void {
+    this.#holders.delete(holder);
+  }
+
+  /** Whether another lane waits for what one does not need just now. */
+  get isWanted(): boolean {
+    return this.#waiting.size > 0;
+  }
+
+  /** Takes one; an idle connection of another lane is left for it. */
+  tryTake(): boolean {
+    if (this.#open >= this.#max) for (const holder of this.#holders) if (holder.dropIdle()) break;
+    if (this.#open >= this.#max) return false;
+    this.#open++;
+    return true;
+  }
+
+  give(): void {
+    this.#open--;
+    const [go] = this.#waiting;
+    go?.();
+  }
+
+  /** Resolves when it is worth trying again, or the signal was aborted. */
+  turn(signal: AbortSignal): Promise<void> {
+    return new Promise(resolve => {
+      const go = () => {
+        this.#waiting.delete(go);
+        signal.removeEventListener('abort', go);
+        resolve();
+      };
+      this.#waiting.add(go);
+      signal.addEventListener('abort', go);
+    });
+  }
+}

@@ -1,0 +1,54 @@
+/** Puts together what a delivering process works with. */
+import type { Config } from '../config.ts';
+import type { Sql } from '../db/client.ts';
+import { placeOf } from '../db/workers.ts';
+import type { Logger } from '../log.ts';
+import type { Lanes } from '../model/lanes.ts';
+import { connectRedis } from '../queue/redis.ts';
+import type { TokenSigner } from '../track/tokens.ts';
+import type { Delivery } from './batch.ts';
+import { Clerk } from './clerk.ts';
+import { Presses } from './presses.ts';
+import { Rates } from './rates.ts';
+import { Routes } from './routes.ts';
+import { Turns } from './turns.ts';
+
+export interface Deliverer {
+  delivery: Delivery;
+  /** Shares the lanes' connections anew with the processes of its role that are alive. */
+  share(role: string): Promise<void>;
+  close(): void;
+}
+
+/**
+ * @param workerId the process's id in table workers
+ * @throws BroadsheetError DKIM_INVALID
+ */
+export function openDeliverer(
+  wiring: { config: Config; sql: Sql; log: Logger; lanes: Lanes; redisUrl: string; tokens: TokenSigner },
+  workerId: string,
+  ending: AbortSignal,
+): Deliverer {
+  const { config, sql, log, lanes } = wiring;
+  const redis = connectRedis(wiring.redisUrl, 'worker');
+  const rates = new Rates(redis, config.queuePrefix, log);
+  const routes = new Routes(config.smtpUrls[0], config.smtpConnections, rates);
+  return {
+    delivery: {
+      sql,
+      log,
+      lanes,
+      clerk: new Clerk(sql, workerId, log),
+      presses: new Presses(wiring),
+      routes,
+      turns: new Turns(),
+      ending,
+    },
+    share: async role => routes.shareWith(await placeOf(sql, workerId, role)),
+    close: () => {
+      routes.close();
+      rates.close();
+      redis.disconnect();
+    },
+  };
+}

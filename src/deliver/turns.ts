@@ -1,0 +1,36 @@
+/** Batches of one lane take turns in a process, so that a slow lane's wait for each other and never for, or before, another lane's. */
+
+/** Two: while one's last connections finish, the other's are at work. */
+const atOnce = 2;
+
+export class Turns {
+  readonly #busy = new Map<string, number>();
+  readonly #waiting = new Map<string, (() => void)[]>();
+
+  /** Waits for the lane's turn. @returns how to end it; undefined when the signal was aborted first */
+  async take(lane: string, signal: AbortSignal): Promise<(() => void) | undefined> {
+    while (!signal.aborted) {
+      const busy = this.#busy.get(lane) ?? 0;
+      if (busy < atOnce) {
+        this.#busy.set(lane, busy + 1);
+        return () => this.#end(lane);
+      }
+      await new Promise<void>(resolve => {
+        const queue = this.#waiting.get(lane) ?? [];
+        this.#waiting.set(lane, queue);
+        const go = () => {
+          signal.removeEventListener('abort', go);
+          resolve();
+        };
+        queue.push(go);
+        signal.addEventListener('abort', go);
+      });
+    }
+    return undefined;
+  }
+
+  #end(lane: string): void {
+    this.#busy.set(lane, this.#busy.get(lane)! - 1);
+    this.#waiting.get(lane)?.shift()?.();
+  }
+}

@@ -1,0 +1,36 @@
+/** When a send stops by itself until a person decides (rules 1.3, 3.5). Pure. */
+import type { Publication } from './publication.ts';
+
+/** Counted since the issue started or was last taken up again. */
+export interface Failures {
+  /** Messages accepted and attempted; null when they were not counted because too few failed to matter. */
+  accepted: number | null;
+  attempted: number | null;
+  complaints: number;
+  hardBounces: number;
+  /** Refusals for what or who we are. */
+  blocks: number;
+  /** The relay's words at the last block. */
+  blockReply: string | null;
+}
+
+/** Fewer are chance, whatever share of a short list they are. */
+export const leastComplaints = 3;
+export const leastHardBounces = 10;
+
+/** @returns why the issue is to be held; undefined when it may go on */
+export function tripped(failures: Failures, limits: Publication['delivery']['breaker']): string | undefined {
+  const { accepted, attempted, complaints, hardBounces, blocks, blockReply } = failures;
+  if (limits.blocks !== null && blocks >= limits.blocks) {
+    return `${blocks} refusals for what or who we are, the last: ${blockReply ?? 'no words'}. Mend the cause, resume, then send again to those refused`;
+  }
+  const isOver = (n: number, of: number | null, percent: number | null) =>
+    of !== null && percent !== null && n * 100 > of * percent;
+  if (complaints >= leastComplaints && isOver(complaints, accepted, limits.complaintPercent)) {
+    return `${complaints} of ${accepted} readers reported it as spam, more than ${limits.complaintPercent} %`;
+  }
+  if (hardBounces >= leastHardBounces && isOver(hardBounces, attempted, limits.hardBouncePercent)) {
+    return `${hardBounces} of ${attempted} addresses do not exist, more than ${limits.hardBouncePercent} %: is the list old?`;
+  }
+  return undefined;
+}

@@ -144,15 +144,15 @@ const reasonTexts: readonly [Reason, readonly RegExp[]][] = [
 /** No address, no host, or one that moved for good (RFC 3463 §3.2; 5.1.351 is Exchange Online's own). */
 export const goneCodes: ReadonlySet<string> = new Set(['5.1.1', '5.1.2', '5.1.3', '5.1.6', '5.1.10', '5.1.351']);
 
-/** For now, or by the holder's own settings: not a reason to suppress anybody. */
-export const passing = /temporar|(?:try|retry)(?: again)? (?:later|in )|\blocked|frozen|on hold/i;
+/** For now, or by the holder's own settings: not a reason to suppress anybody. `locked` is meant to find "blocked", too. */
+export const passing = /temporar|(?:try|retry)(?: again)? (?:later|in )|locked|frozen|on hold/i;
 
 /** The host or address in question may be ours. */
 export const ofSender =
   /\b(?:sender|helo|ehlo|mail from|client host|your (?!recipient)(?:\w+ )?(?:host|domain|server|ip|address))\b/i;
 
 /** UTF-16 units of text that are looked at. */
-const maxText = 6_000;
+export const maxText = 6_000;
 
 /** @param line as `oneLine` leaves it */
 export function reasonOf(line: string): Reason | undefined {

@@ -1,5 +1,5 @@
 /** One SMTP reply taken apart (RFC 5321 §4.2, RFC 3463). Pure; whatever a server sends comes out as a reply or as undefined. */
-import { oneLine, withoutLinks } from './reasons.ts';
+import { maxText, oneLine, withoutLinks } from './reasons.ts';
 
 export interface Reply {
   /** Three digits. Of a multi-line reply the first line's: RFC 5321 §4.2.1 has them all the same. */
@@ -19,12 +19,9 @@ const leading = new RegExp(String.raw`^\s*${enhanced}`, 'm');
 const further = new RegExp(String.raw`(?<![\d.])${enhanced}`);
 const leadingOfEach = new RegExp(String.raw`^\s*${enhanced} ?`, 'gm');
 
-/** UTF-16 units of a reply that are looked at: RFC 5321 §4.5.3.1.5 allows 512 octets a line. */
-const maxReply = 8_000;
-
 /** @param text the whole reply, lines separated by LF or CRLF */
 export function replyOf(text: string): Reply | undefined {
-  const start = text.slice(0, maxReply);
+  const start = text.slice(0, maxText);
   const code = replyCode.exec(start)?.[1];
   if (!code) return undefined;
   const words = withoutLinks(start.replace(lineCode, '').replace(replyCode, ''));

@@ -1,8 +1,10 @@
 import { describe, expect, it, test } from 'vitest';
 import { classify, type Verdict } from '../../src/deliver/classify.ts';
 import type { Phase } from '../../src/deliver/wire-connection.ts';
-import { rows } from '../replies/real-replies.ts';
+import { providers } from '../replies/providers.ts';
+import { servers } from '../replies/servers.ts';
 
+const rows = [...providers, ...servers];
 const phases: Phase[] = ['connect', 'envelope', 'body', 'dot'];
 const judge = (phase: Phase, reply: string) => classify({ phase, reply, error: undefined });
 

@@ -21,6 +21,11 @@ export function benchIssue(file?: string): string {
   return `---\nsubject: 측정용 이슈\n---\n${head || '안녕하세요.'}\n\n${papers.join('\n---\n\n')}\n`;
 }
 
+/** An issue of about 5 KB as a reader gets it: a greeting, a paragraph, a link. */
+export function shortIssue(): string {
+  return '---\nsubject: 짧은 이슈\n---\n\n안녕하세요, {{name}} 님.\n\n이번 주 소식은 [한 편](https://example.org/one)입니다.\n';
+}
+
 function fill(paragraphs: string[], from: number, bytes: number): string {
   let text = '';
   for (let i = from; Buffer.byteLength(text) < bytes; i++) text += `${paragraphs[i % paragraphs.length]} `;

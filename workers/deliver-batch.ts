@@ -23,7 +23,8 @@ await runProcess(wiring, role, async (id, ending) => {
     name: role,
     redisUrl,
     prefix: config.queuePrefix,
-    concurrency: lanes.size * jobsPerLane,
+    // Test mails have a lane of their own.
+    concurrency: (lanes.size + 1) * jobsPerLane,
     log,
     work: async batchId => {
       await deliverBatch(delivery, batchId);

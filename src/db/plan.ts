@@ -78,10 +78,10 @@ function alreadyPlanned(error: unknown): never[] {
   throw error;
 }
 
-/** Gives an issue a ledger of just these subscribers (test mails): no audience, one batch. */
+/** Gives an issue a ledger of just these subscribers (test mails): no audience, one batch in a lane of its own, so that it waits for no other. */
 export async function planChosen(tx: Db, issueId: number, subscriberIds: readonly number[]): Promise<void> {
   const [batch] = await tx<{ id: number }[]>`
-    insert into batches (issue_id, lane, size) values (${issueId}, 'other', ${subscriberIds.length}) returning id`;
+    insert into batches (issue_id, lane, size) values (${issueId}, 'test', ${subscriberIds.length}) returning id`;
   await tx`
     insert into recipients (issue_id, subscriber_id, batch_id, state)
     select ${issueId}, id, ${batch!.id}, 'queued' from unnest(${[...subscriberIds]}::bigint[]) as id on conflict do nothing`;
@@ -95,12 +95,12 @@ export interface OpenBatch {
 
 /**
  * Batches of issues being sent that have rows to claim, at most `perLane` of each lane, so that a slow one leaves room for the others.
- * Tests first, then issues in turn, so that no long one starves others.
+ * Issues in turn, so that no long one starves others.
  */
 export async function batchesWithWork(sql: Sql, perLane: number): Promise<OpenBatch[]> {
   return sql<OpenBatch[]>`
     with open as (
-      select b.id, b.lane, row_number() over (partition by b.lane order by i.kind <> 'test', b.place, b.id) as turn
+      select b.id, b.lane, row_number() over (partition by b.lane order by b.place, b.id) as turn
       from issues i
       cross join lateral (select distinct lane from batches where issue_id = i.id) l
       cross join lateral (

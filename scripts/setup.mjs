@@ -3,7 +3,7 @@
 // Run by npm before demo, test, check, bench and every command.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -38,15 +38,21 @@ function checkNode() {
 }
 
 function installModules() {
-  const lock = readFileSync(join(root, 'package-lock.json'));
+  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
+  const patches = join(root, 'patches');
+  for (const name of readdirSync(patches).sort()) hash.update(name).update(readFileSync(join(patches, name)));
   const stamp = join(root, 'node_modules', '.broadsheet-setup');
-  const wanted = `${createHash('sha256').update(lock).digest('hex')} ${process.platform} ${process.arch}`;
+  const wanted = `${hash.digest('hex')} ${process.platform} ${process.arch}`;
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   say('installing node modules …');
   // No install scripts are needed: the embedded Postgres completes itself when it starts.
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--include=dev'];
   if (!run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args))
     fail('npm could not install the modules; its message is above.');
+  // Corrections that a module's next version will bring; patches/README.md says which and why.
+  const patch = join(root, 'node_modules', 'patch-package', 'index.js');
+  if (!run(process.execPath, [patch, '--error-on-fail']))
+    fail('a module could not be corrected; the message is above.');
   writeFileSync(stamp, wanted);
 }
 

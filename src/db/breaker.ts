@@ -1,5 +1,5 @@
 /** Looks at what failed of an issue, and holds it when that is too much. */
-import { type Failures, leastComplaints, leastHardBounces, tripped } from '../model/breaker.ts';
+import { type Failures, leastComplaints, leastHardBounces, leastRefusals, tripped } from '../model/breaker.ts';
 import type { Sql } from './client.ts';
 import { moveIssue } from './issues.ts';
 import { getPublication } from './publications.ts';
@@ -17,7 +17,8 @@ export async function holdIfTripped(
   const few = await countFew(sql, issue.id);
   if (!few) return undefined;
   const { delivery } = await getPublication(sql, issue.publicationId);
-  const isMany = few.complaints >= leastComplaints || few.hardBounces >= leastHardBounces;
+  const { complaints, hardBounces, refusals } = few;
+  const isMany = complaints >= leastComplaints || hardBounces >= leastHardBounces || refusals >= leastRefusals;
   const all = thorough && isMany ? await countAll(sql, issue.id) : { accepted: null, attempted: null };
   const reason = tripped({ ...few, ...all }, delivery.breaker);
   if (!reason) return undefined;
@@ -33,6 +34,8 @@ async function countFew(sql: Sql, issueId: number): Promise<Omit<Failures, 'acce
       (select count(*) from recipients r where r.issue_id = i.id and r.state = 'rejected' and r.reason = 'blocked' and r.updated_at > since.at)
         + (select count(*) from events e join recipients r using (issue_id, subscriber_id)
           where e.issue_id = i.id and e.kind = 'bounce-policy' and e.at > since.at and r.state = 'accepted') as blocks,
+      (select count(*) from recipients r where r.issue_id = i.id and r.state = 'rejected' and r.reason not in ('blocked', 'hard-bounce')
+        and r.updated_at > since.at) as refusals,
       (select r.reply from recipients r where r.issue_id = i.id and r.state = 'rejected' and r.reason = 'blocked'
         order by r.updated_at desc limit 1) as block_reply
     from issues i, lateral (select coalesce(greatest(i.started_at, i.reopened_at), i.created_at) as at) since

@@ -34,11 +34,15 @@ export async function domainsToLookUp(
 
 /** Keeps what was found. Guarantees: no answer changes no known lane, it only puts off the next look-up. */
 export async function keepDomainLanes(sql: Sql, answers: readonly DomainAnswer[]): Promise<void> {
-  const rows = answers.map(({ domain, lane }) => ({ domain, lane: lane ?? null, answered: lane !== undefined }));
+  // In order, since two planners may write the same rows.
+  const rows = answers.toSorted((a, b) => (a.domain < b.domain ? -1 : 1));
+  const found = rows.filter(row => row.lane !== undefined);
+  const silent = rows.filter(row => row.lane === undefined);
   await sql`
     insert into mailbox_domains (domain, lane)
-    select domain, lane from jsonb_to_recordset(${sql.json(rows)}) as a (domain text, lane text, answered boolean)
-    on conflict (domain) do update set looked_at = now(), lane = case
-      when excluded.domain in (select a.domain from jsonb_to_recordset(${sql.json(rows)}) as a (domain text, answered boolean) where not a.answered)
-      then mailbox_domains.lane else excluded.lane end`;
+    select * from unnest(${found.map(row => row.domain)}::text[], ${found.map(row => row.lane ?? null)}::text[])
+    on conflict (domain) do update set lane = excluded.lane, looked_at = now()`;
+  await sql`
+    insert into mailbox_domains (domain) select unnest(${silent.map(row => row.domain)}::text[])
+    on conflict (domain) do update set looked_at = now()`;
 }

@@ -90,12 +90,13 @@ export async function exchange(
     judged as (
       select p.issue_id, p.subscriber_id, p.revision_id, v.number as revision, s.email, s.name, s.attributes,
         case
+          when s.id is null then 'deleted'
           when exists (select from suppressions x where x.address_hash = s.address_hash) then 'suppressed'
           when p.kind <> 'test' and n.state is distinct from 'active' then coalesce(n.state, 'unsubscribed')
         end as exclusion
       from picked p
       join revisions v on v.id = p.revision_id
-      join subscribers s on s.id = p.subscriber_id
+      left join subscribers s on s.id = p.subscriber_id
       left join subscriptions n on n.publication_id = p.publication_id and n.subscriber_id = p.subscriber_id
     ),
     claimed as (

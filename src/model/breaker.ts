@@ -12,15 +12,18 @@ export interface Failures {
   blocks: number;
   /** The relay's words at the last block. */
   blockReply: string | null;
+  /** Refusals for anything else: size, content, unclear. */
+  refusals: number;
 }
 
 /** Fewer are chance, whatever share of a short list they are. */
 export const leastComplaints = 3;
 export const leastHardBounces = 10;
+export const leastRefusals = 20;
 
 /** @returns why the issue is to be held; undefined when it may go on */
 export function tripped(failures: Failures, limits: Publication['delivery']['breaker']): string | undefined {
-  const { accepted, attempted, complaints, hardBounces, blocks, blockReply } = failures;
+  const { accepted, attempted, complaints, hardBounces, blocks, blockReply, refusals } = failures;
   if (limits.blocks !== null && blocks >= limits.blocks) {
     return `${blocks} refusals for what or who we are, the last: ${blockReply ?? 'no words'}. Mend the cause, resume, then send again to those refused`;
   }
@@ -31,6 +34,9 @@ export function tripped(failures: Failures, limits: Publication['delivery']['bre
   }
   if (hardBounces >= leastHardBounces && isOver(hardBounces, attempted, limits.hardBouncePercent)) {
     return `${hardBounces} of ${attempted} addresses do not exist, more than ${limits.hardBouncePercent} %: is the list old?`;
+  }
+  if (refusals >= leastRefusals && isOver(refusals, attempted, limits.refusalPercent)) {
+    return `${refusals} of ${attempted} messages were refused, more than ${limits.refusalPercent} %: see why in the ledger`;
   }
   return undefined;
 }

@@ -114,6 +114,8 @@ export const publicationSchema = z.strictObject({
           hardBouncePercent: z.number().min(0.1).max(100).nullable().default(3),
           /** Refusals for what or who we are (5.7.x, block lists): so many hold the issue. */
           blocks: z.int().min(1).max(100_000).nullable().default(5),
+          /** Per cent of attempted messages refused for anything else: a message too large, a content filter. */
+          refusalPercent: z.number().min(0.1).max(100).nullable().default(20),
         })
         .prefault({}),
     })

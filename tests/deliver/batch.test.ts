@@ -168,6 +168,13 @@ test('unsubscribed or suppressed after planning: left out, with the reason', asy
   await services.sql`delete from suppressions`;
 });
 
+test('a person deleted after planning is left out, and the accounting still adds up', async () => {
+  const { deliverAll, subscriberIds } = await ready(readers(3));
+  await services.sql`delete from subscribers where id = ${subscriberIds[1]!}`;
+  expect(await deliverAll()).toMatchObject({ state: 'sent', audience: 3, accepted: 2, excluded: { deleted: 1 } });
+  expect(relay.arrived).toHaveLength(2);
+});
+
 test('pause stops within the message under way; resume goes on where it stopped', async () => {
   let paused: Promise<unknown> | undefined;
   const { deliverAll, issue, batches, delivery } = await ready(readers(60), 3);

@@ -119,7 +119,7 @@ test('complaints hold the issue', async () => {
   );
 });
 
-const limits = { complaintPercent: 0.1, hardBouncePercent: 3, blocks: 5 };
+const limits = { complaintPercent: 0.1, hardBouncePercent: 3, blocks: 5, refusalPercent: 20 };
 const none: Failures = {
   accepted: 10_000,
   attempted: 10_000,
@@ -127,6 +127,7 @@ const none: Failures = {
   hardBounces: 0,
   blocks: 0,
   blockReply: null,
+  refusals: 0,
 };
 const cases: [Partial<Failures>, Partial<typeof limits> | { [K in keyof typeof limits]?: null }, boolean][] = [
   [{}, {}, false],
@@ -143,6 +144,9 @@ const cases: [Partial<Failures>, Partial<typeof limits> | { [K in keyof typeof l
   [{ blocks: 4 }, {}, false],
   [{ blocks: 5 }, {}, true],
   [{ blocks: 500 }, { blocks: null }, false],
+  [{ refusals: 2000 }, {}, false],
+  [{ refusals: 2001 }, {}, true],
+  [{ refusals: 19, attempted: 19 }, {}, false],
 ];
 test.each(cases)('%j with limits %j: held %s', (failures, more, isHeld) => {
   expect(Boolean(tripped({ ...none, ...failures }, { ...limits, ...more }))).toBe(isHeld);

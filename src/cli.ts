@@ -1,6 +1,9 @@
 /** The commands: parse arguments, call one function, print. Each command's module is loaded only when it runs. */
 import { Command, CommanderError } from 'commander';
+import type { CorrectOptions } from './commands/correct.ts';
+import type { LedgerOptions } from './commands/issues.ts';
 import { createOutput, type Output, reportError } from './commands/output.ts';
+import type { ResendOptions } from './commands/resend.ts';
 
 const program = new Command('broadsheet')
   .description('Newsletter delivery: one Markdown issue, whole, to every reader’s inbox.')
@@ -117,12 +120,17 @@ command('subscriber <address>', 'What is known of an address.', ['broadsheet sub
 
 command('ledger <issue>', 'Who got an issue, who did not, and why, as CSV.', [
   'broadsheet ledger issue-12 --state rejected',
-  'broadsheet ledger issue-12 --out ledger.csv',
+  'broadsheet ledger issue-12 --missing --out missing.csv',
 ])
-  .option('--state <state>', 'only these: queued, sending, accepted, deferred, rejected, expired, unknown or excluded')
+  .option(
+    '--state <state>',
+    'only these: queued, sending, accepted, deferred, rejected, expired, unknown, excluded; or remainder: all who did not get it',
+  )
+  .option('--missing', 'the same as --state remainder')
+  .option('--revisions', 'one more column: the revision that each reader was sent')
   .option('--out <file>', 'write to a file instead of the terminal')
   .action(
-    run(async (output, issue: string, options: { state?: string; out?: string }) =>
+    run(async (output, issue: string, options: LedgerOptions) =>
       (await import('./commands/issues.ts')).ledgerCommand(issue, options, output),
     ),
   );
@@ -136,6 +144,32 @@ for (const [act, description] of [
     run(async (output, issue: string) => (await import('./commands/issues.ts')).controlCommand(act, issue, output)),
   );
 }
+
+command('correct <issue> <file>', 'Correct an issue: the web copy and all mails that have not left yet.', [
+  'broadsheet correct issue-12 issue.md --note "The authors of paper 3 were wrong"',
+  'broadsheet correct issue-12 issue.md --erratum erratum.md',
+])
+  .option('--note <text>', 'what was corrected, in one line; shown over the web copy')
+  .option('--erratum <file>', 'a short text that goes to those who have an older revision, and to nobody else')
+  .option('--allow-large', 'correct although Gmail will cut it off')
+  .action(
+    run(async (output, issue: string, file: string, options: CorrectOptions) =>
+      (await import('./commands/correct.ts')).correctCommand(issue, file, options, output),
+    ),
+  );
+
+command('resend <issue>', 'Show who did not get an issue and why, or send it to some of them again.', [
+  'broadsheet resend issue-12',
+  'broadsheet resend issue-12 --state expired --state rejected',
+  'broadsheet resend issue-12 --state unknown --yes',
+])
+  .option('--state <state...>', 'whom to send it again: unknown, expired, rejected or cancelled')
+  .option('--yes', 'send also to those who may have it already')
+  .action(
+    run(async (output, issue: string, options: ResendOptions) =>
+      (await import('./commands/resend.ts')).resendCommand(issue, options, output),
+    ),
+  );
 
 for (const [name, description, load] of [
   [

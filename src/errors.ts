@@ -7,9 +7,15 @@ const table = {
   PUBLICATION_INVALID:
     'The publication file has a field that cannot be used. Correct the line named and run the command again.',
   PUBLICATION_UNKNOWN: 'No publication has this slug. Create it with: broadsheet publication FILE.yaml',
+  LANES_INVALID: 'LANES_FILE has a field that cannot be used. Correct the line named and start again.',
   ISSUE_UNKNOWN: 'No issue has this id or slug. `broadsheet send` prints the one to use.',
   ISSUE_REFUSED: 'The checks found errors in the issue; nothing was sent. Correct the lines named and send again.',
   ISSUE_ALREADY_SENT: 'The same text was sent to this publication before. If you mean to send it again, add --again.',
+  ISSUE_UNCHANGED: 'The file says what the issue says already; there is nothing to correct.',
+  ISSUE_CORRECTED:
+    'Somebody else corrected the issue in the meantime. Look at what it says now, then run the command again.',
+  RESEND_UNSURE:
+    'Readers in state unknown may have the message: the relay’s answer to it was lost. To send it to them again all the same, add --yes.',
   ISSUE_STATE: 'The issue is in a state that does not allow this. `broadsheet status ISSUE` shows it.',
   CSV_UNREADABLE: 'The subscriber file cannot be read as CSV with an e-mail column. Nothing was imported.',
   SUBSCRIBER_UNKNOWN: 'No subscriber has this address.',

@@ -2,7 +2,8 @@
 
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { readLedger } from '../db/recipients.ts';
+import { type LedgerLine, readLedger } from '../db/ledger.ts';
+import { listRevisions, type RevisionLine } from '../db/revisions.ts';
 import { control, requireIssue } from '../enqueue/control.ts';
 import { BroadsheetError } from '../errors.ts';
 import { recipientStates } from '../model/states.ts';
@@ -15,10 +16,20 @@ import { withWiring } from './wired.ts';
 
 export async function statusCommand(issue: string, output: Output): Promise<number> {
   return withWiring('status', async ({ sql }) => {
-    const accounting = await status(sql, await requireIssue(sql, issue));
-    output.result(accounting, accountingLines(accounting));
+    const row = await requireIssue(sql, issue);
+    const accounting = await status(sql, row);
+    output.result(accounting, [...accountingLines(accounting), ...revisionLines(await listRevisions(sql, row.id))]);
     return 0;
   });
+}
+
+/** Nothing for an issue that was never corrected. */
+function revisionLines(revisions: readonly RevisionLine[]): string[] {
+  if (revisions.length < 2) return [];
+  return revisions.map(
+    ({ number, createdAt, note, readers }) =>
+      `  Revision ${number} of ${createdAt.toISOString()}: ${readers} readers${note ? `; ${note}` : ''}`,
+  );
 }
 
 export async function reportCommand(issue: string, output: Output): Promise<number> {
@@ -36,17 +47,17 @@ export async function reportCommand(issue: string, output: Output): Promise<numb
   });
 }
 
-export async function ledgerCommand(
-  issue: string,
-  options: { state?: string; out?: string },
-  output: Output,
-): Promise<number> {
-  const { state } = options;
-  if (state && !(recipientStates as readonly string[]).includes(state)) {
-    throw new BroadsheetError('USAGE', `${state} is not a state`, {
-      help: `Use one of ${recipientStates.join(', ')}.`,
-    });
-  }
+export interface LedgerOptions {
+  state?: string;
+  missing?: boolean;
+  revisions?: boolean;
+  out?: string;
+}
+
+const ledgerStates = [...recipientStates, 'remainder'] as const;
+
+export async function ledgerCommand(issue: string, options: LedgerOptions, output: Output): Promise<number> {
+  const state = ledgerState(options);
   return withWiring('ledger', async ({ sql }) => {
     const row = await requireIssue(sql, issue);
     const stream = options.out ? createWriteStream(options.out) : process.stdout;
@@ -56,18 +67,10 @@ export async function ledgerCommand(
     };
     // With --json and no file the last line must be the object, so the rows stay out of it.
     const isShown = options.out !== undefined || !output.json;
-    if (isShown) await write('email,state,attempts,reply,reason,updated_at\n');
+    if (isShown) await write(`email,state,attempts,reply,reason,updated_at${options.revisions ? ',revision' : ''}\n`);
     for await (const page of readLedger(sql, row.id, state)) {
       rows += page.length;
-      if (isShown) {
-        await write(
-          page
-            .map(l =>
-              csvLine([l.email, l.state, String(l.attempts), l.reply ?? '', l.reason ?? '', l.updatedAt.toISOString()]),
-            )
-            .join(''),
-        );
-      }
+      if (isShown) await write(page.map(line => ledgerLine(line, options.revisions ?? false)).join(''));
     }
     if (options.out) {
       stream.end();
@@ -79,6 +82,21 @@ export async function ledgerCommand(
       ]);
     return 0;
   });
+}
+
+/** @throws BroadsheetError USAGE */
+function ledgerState({ state, missing }: LedgerOptions): string | undefined {
+  if (state && !(ledgerStates as readonly string[]).includes(state))
+    throw new BroadsheetError('USAGE', `${state} is not a state`, { help: `Use one of ${ledgerStates.join(', ')}.` });
+  if (missing && state && state !== 'remainder')
+    throw new BroadsheetError('USAGE', '--missing and --state name different rows', { help: 'Use one of the two.' });
+  return missing ? 'remainder' : state;
+}
+
+function ledgerLine(line: LedgerLine, revisions: boolean): string {
+  const { email, state, attempts, reply, reason, updatedAt, revision } = line;
+  const cells = [email, state, String(attempts), reply ?? '', reason ?? '', updatedAt.toISOString()];
+  return csvLine(revisions ? [...cells, revision === null ? '' : String(revision)] : cells);
 }
 
 export async function controlCommand(

@@ -98,6 +98,8 @@ export function accountingLines(a: Accounting): string[] {
   return [
     `Issue ${a.issue}: ${a.state}${a.reason ? ` (${a.reason})` : ''}.`,
     `  ${parts.join(', ')}.`,
-    ...(a.rejected + a.expired + a.unknown + a.deferred > 0 ? [`  See who and why: broadsheet ledger ${a.issue}`] : []),
+    ...(a.rejected + a.expired + a.unknown + a.deferred > 0
+      ? [`  See who and why: broadsheet ledger ${a.issue} --missing; send to some again: broadsheet resend ${a.issue}`]
+      : []),
   ];
 }

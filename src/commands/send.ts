@@ -1,11 +1,10 @@
 /** `send`: checks an issue, stores the send, and with --wait sees it through. */
 import { ensureSubscribers } from '../db/subscribers.ts';
-import { countWorkers } from '../db/workers.ts';
+import { countWorkers, silentMs } from '../db/workers.ts';
 import { readDkim } from '../deliver/presses.ts';
 import { testRelay } from '../deliver/relay.ts';
 import { startSink } from '../deliver/sink.ts';
-import { control } from '../enqueue/control.ts';
-import { silentMs } from '../enqueue/reconcile.ts';
+import { control, requireIssue } from '../enqueue/control.ts';
 import { submit } from '../enqueue/submit.ts';
 import { parseZonedTime } from '../enqueue/zoned-time.ts';
 import { BroadsheetError } from '../errors.ts';
@@ -13,9 +12,10 @@ import { parseAddress } from '../subscribers/address.ts';
 import type { Wiring } from '../wiring.ts';
 import { requirePublication } from './lists.ts';
 import { type Output, problemLines } from './output.ts';
-import { isError, prepare, readSource } from './prepare.ts';
+import { isError, type Prepared, prepare, readSource } from './prepare.ts';
 import { askedToEnd, type Crew, startCrew } from './processes.ts';
 import { accountingLines, follow, hasEnded } from './progress.ts';
+import { describeRehearsal, measurePace, rehearsalLines } from './rehearsal.ts';
 import { withWiring } from './wired.ts';
 
 export interface SendOptions {
@@ -40,12 +40,13 @@ export async function send(wiring: Wiring, file: string, options: SendOptions, o
   if (at && at.getTime() < Date.now() - 60_000) {
     throw new BroadsheetError('USAGE', `${at.toISOString()} is in the past`, { help: 'Leave --at out to send now.' });
   }
-  const prepared = await checked(wiring, file, publication, options.allowLarge ?? false);
+  const prepared = await checkedText(wiring, file, publication, options.allowLarge ?? false);
   const sink = options.rehearse ? await startSink() : undefined;
   try {
     const relay = sink?.url ?? config.smtpUrls[0];
     if (!relay) throw new BroadsheetError('SMTP_UNSET', 'SMTP_URL is not set');
     if (!at) await testRelay(relay);
+    const pace = sink && config.smtpUrls[0] ? measurePace(config.smtpUrls[0]) : undefined;
     const testReaders = options.test ? await testSubscribers(wiring, options.test) : undefined;
     const issue = await submit(wiring, {
       publicationId,
@@ -61,22 +62,40 @@ export async function send(wiring: Wiring, file: string, options: SendOptions, o
     // A rehearsal's sink lives as long as this command.
     if (!options.wait && !sink) {
       output.result({ issue: issue.slug, state: issue.state }, [
-        `Issue ${issue.slug}: ${issue.state}. Follow it: broadsheet status ${issue.slug}`,
+        `Issue ${issue.slug}: ${issue.state}${at ? ` for ${zonedTime(at, publication.timeZone)}` : ''}. Follow it: broadsheet status ${issue.slug}`,
       ]);
       return 0;
     }
-    return await waitFor(wiring, issue.id, output, sink);
+    const rehearsed = sink && {
+      describe: async () =>
+        describeRehearsal(wiring, {
+          issue: await requireIssue(wiring.sql, String(issue.id)),
+          publication,
+          edition: prepared.edition,
+          sink: sink.report(),
+          pace: await pace,
+        }),
+    };
+    return await waitFor(wiring, issue.id, output, rehearsed);
   } finally {
     await sink?.close();
   }
 }
 
-async function checked(
-  wiring: Wiring,
+function zonedTime(at: Date, timeZone: string): string {
+  return `${at.toLocaleString('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' })} ${timeZone}`;
+}
+
+/**
+ * A file as it may be sent: composed, rendered, checked; what the checks say goes to stderr.
+ * @throws BroadsheetError ISSUE_REFUSED, FILE_UNREADABLE, DKIM_INVALID
+ */
+export async function checkedText(
+  wiring: Pick<Wiring, 'config'>,
   file: string,
   publication: Parameters<typeof prepare>[0]['publication'],
   allowLarge: boolean,
-) {
+): Promise<Prepared> {
   const { config } = wiring;
   const dkim = readDkim(config);
   if (!dkim)
@@ -111,7 +130,7 @@ async function waitFor(
   wiring: Wiring,
   issueId: number,
   output: Output,
-  sink: { report(): object } | undefined,
+  rehearsed: { describe(): ReturnType<typeof describeRehearsal> } | undefined,
 ): Promise<number> {
   const { sql, log } = wiring;
   let isEnding = false;
@@ -128,10 +147,12 @@ async function waitFor(
     const accounting = await follow(sql, issueId, output.json, () => isEnding, man);
     const isOver = hasEnded(accounting);
     // Its sink ends with this command: what is left of a rehearsal could never be delivered.
-    if (sink && !isOver) await control(wiring, String(issueId), 'cancel');
-    output.result({ ...accounting, ...(sink ? { rehearsal: sink.report() } : {}) }, [
+    if (rehearsed && !isOver) await control(wiring, String(issueId), 'cancel');
+    const rehearsal = await rehearsed?.describe();
+    output.result({ ...accounting, ...rehearsal }, [
       ...accountingLines(accounting),
-      ...(isOver || sink ? [] : ['  Stopped waiting; the send goes on wherever workers run (broadsheet work).']),
+      ...(rehearsal ? rehearsalLines(rehearsal) : []),
+      ...(isOver || rehearsal ? [] : ['  Stopped waiting; the send goes on wherever workers run (broadsheet work).']),
     ]);
     return accounting.state === 'sent' && accounting.unknown === 0 ? 0 : 1;
   } finally {

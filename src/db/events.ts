@@ -14,6 +14,15 @@ export function roomFor(sql: Db, issueId: number, subscriberId: number, kind: st
   ) kept) < ${mostPerReader}`;
 }
 
+/**
+ * An update in SQL that makes an `unknown` row `accepted`, since only the message holds the link that was used, person or machine. The
+ * row's time stays that of the sending: a click a moment after this one is not `instant`.
+ */
+export function arrived(sql: Db, issueId: number, subscriberId: number) {
+  return sql`update recipients set state = 'accepted', reason = null
+    where issue_id = ${issueId} and subscriber_id = ${subscriberId} and state = 'unknown'`;
+}
+
 export interface ClickEvent {
   issueId: number;
   subscriberId: number;
@@ -24,12 +33,13 @@ export interface ClickEvent {
 }
 
 /**
- * Adds a click. It is `instant` when the relay took the message less than `instantMs` ago, or has it in hands just now: content filters
+ * Adds a click, and settles the reader's row if it was `unknown`. It is `instant` when the relay took the message less than `instantMs` ago, or has it in hands just now: content filters
  * follow links before they answer, and no person has the mail yet.
  */
 export async function insertClick(sql: Sql, click: ClickEvent, instantMs: number): Promise<void> {
   const { issueId, subscriberId } = click;
   await sql`
+    with arrived as (${arrived(sql, issueId, subscriberId)})
     insert into events (issue_id, subscriber_id, kind, ref, machine)
     select ${issueId}, ${subscriberId}, 'click', ${click.ref}, coalesce(${click.machine ?? null}::text, (
       select 'instant' from recipients

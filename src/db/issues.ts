@@ -1,6 +1,7 @@
 /** Issues and revisions. Every state change names the states it may leave, so a late or repeated one does nothing. */
-import { type Edition, editionSchema } from '../model/edition.ts';
+import type { Edition } from '../model/edition.ts';
 import type { Issue } from '../model/issue.ts';
+import { samplePublication } from '../model/publication.ts';
 import type { IssueState } from '../model/states.ts';
 import type { Db, Sql } from './client.ts';
 
@@ -8,10 +9,13 @@ export interface IssueRow {
   id: number;
   publicationId: number;
   slug: string;
-  kind: 'regular' | 'test' | 'rehearsal';
+  kind: 'regular' | 'test' | 'rehearsal' | 'erratum';
   state: IssueState;
   title: string;
   revisionId: number;
+  /** Of an erratum: the issue it corrects. */
+  corrects: number | null;
+  createdAt: Date;
   scheduledAt: Date | null;
   plannedAt: Date | null;
   startedAt: Date | null;
@@ -21,7 +25,7 @@ export interface IssueRow {
 }
 
 const columns = (sql: Db) =>
-  sql`id, publication_id, slug, kind, state, title, revision_id, scheduled_at, planned_at, started_at, finished_at, reason, relay`;
+  sql`id, publication_id, slug, kind, state, title, revision_id, corrects, created_at, scheduled_at, planned_at, started_at, finished_at, reason, relay`;
 
 export interface NewIssue {
   publicationId: number;
@@ -32,6 +36,8 @@ export interface NewIssue {
   issue: Issue;
   edition: Edition;
   relay?: string;
+  /** Of an erratum. */
+  corrects?: number;
 }
 
 /** Stores an issue as a draft with its first revision. The slug gets a number when it is taken. */
@@ -44,8 +50,9 @@ export async function insertIssue(tx: Db, issue: NewIssue): Promise<IssueRow> {
   let slug = issue.slug;
   for (let n = 2; slugs.has(slug); n++) slug = `${issue.slug}-${n}`;
   const [row] = await tx<{ id: number }[]>`
-    insert into issues (publication_id, slug, kind, state, title, source_hash, relay)
-    values (${issue.publicationId}, ${slug}, ${issue.kind}, 'draft', ${issue.issue.title}, ${issue.sourceHash}, ${issue.relay ?? null})
+    insert into issues (publication_id, slug, kind, state, title, source_hash, relay, corrects)
+    values (${issue.publicationId}, ${slug}, ${issue.kind}, 'draft', ${issue.issue.title}, ${issue.sourceHash}, ${issue.relay ?? null},
+      ${issue.corrects ?? null})
     returning id`;
   const [revision] = await tx<{ id: number }[]>`
     insert into revisions (issue_id, number, source, issue, edition)
@@ -70,6 +77,35 @@ export async function findSentSource(
   return row;
 }
 
+/** The regular issue that bears this slug and has been, is being or will be sent, if any. @param but an issue that does not count */
+export async function findSentSlug(
+  sql: Db,
+  publicationId: number,
+  slug: string,
+  but: number,
+): Promise<IssueRow | undefined> {
+  const [row] = await sql<IssueRow[]>`
+    select ${columns(sql)} from issues
+    where publication_id = ${publicationId} and slug = ${slug} and id <> ${but} and kind = 'regular'
+      and state in ('scheduled', 'sending', 'paused', 'held', 'sent')`;
+  return row;
+}
+
+/** An erratum of an issue with this text that was or will be sent, if any. @param but an issue that does not count */
+export async function findErratum(
+  sql: Db,
+  corrects: number,
+  sourceHash: Buffer,
+  but: number,
+): Promise<IssueRow | undefined> {
+  const [row] = await sql<IssueRow[]>`
+    select ${columns(sql)} from issues
+    where corrects = ${corrects} and source_hash = ${sourceHash} and id <> ${but}
+      and (state <> 'cancelled' or exists (select from recipients r where r.issue_id = issues.id and r.state in ('accepted', 'unknown')))
+    limit 1`;
+  return row;
+}
+
 /** By id or by slug; of several publications' issues with one slug, the newest. */
 export async function findIssue(sql: Db, idOrSlug: string): Promise<IssueRow | undefined> {
   const id = /^\d{1,15}$/.test(idOrSlug) ? Number(idOrSlug) : 0;
@@ -78,13 +114,11 @@ export async function findIssue(sql: Db, idOrSlug: string): Promise<IssueRow | u
   return row;
 }
 
-export async function getEdition(sql: Db, issueId: number): Promise<Edition> {
-  const [row] = await sql<{ edition: unknown }[]>`
-    select r.edition from issues i join revisions r on r.id = i.revision_id where i.id = ${issueId}`;
-  return editionSchema.parse(row?.edition);
-}
-
-/** Moves an issue from one of `from` to `to`. @returns the issue, or undefined when it was in another state */
+/**
+ * Moves an issue from one of `from` to `to`. One that had started and goes on gives its deferred readers the whole retry time again: what
+ * stood still must not count against them.
+ * @returns the issue, or undefined when it was in another state
+ */
 export async function moveIssue(
   sql: Db,
   issueId: number,
@@ -96,6 +130,7 @@ export async function moveIssue(
     update issues set
       state = ${to},
       reason = ${reason},
+      reopened_at = case when ${to} = 'sending' and started_at is not null then now() else reopened_at end,
       started_at = case when ${to} = 'sending' then coalesce(started_at, now()) else started_at end,
       finished_at = case when ${to} in ('sent', 'cancelled') then now() end
     where id = ${issueId} and state in ${sql([...from])}
@@ -110,18 +145,50 @@ export async function scheduleIssue(sql: Db, issueId: number, at: Date): Promise
   return row;
 }
 
-/** Starts every scheduled issue whose time has come. */
-export async function startDueIssues(sql: Db): Promise<number[]> {
-  const rows = await sql<{ id: number }[]>`
-    update issues set state = 'sending', started_at = now() where state = 'scheduled' and scheduled_at <= now() returning id`;
-  return rows.map(row => row.id);
+/** Of publications stored before the limit was there. */
+const usualLatestMinutes = samplePublication('en').delivery.latestMinutes;
+
+/**
+ * Starts every scheduled issue whose time has come. One that could not start in time, since nothing ran or a backup was restored, is held
+ * instead: a person decides whether readers still want it. The reason says its time in UTC, since a zone that Postgres does not know must not
+ * stop all starts.
+ * @returns the issues that started, and those that are held
+ */
+export async function startDueIssues(sql: Sql): Promise<{ started: number[]; held: number[] }> {
+  const late = sql`floor(extract(epoch from now() - i.scheduled_at) / 60)::int`;
+  const latest = sql`coalesce((p.document->'delivery'->>'latestMinutes')::int, ${usualLatestMinutes}::int)`;
+  const isLate = sql`${late} >= ${latest}`;
+  const rows = await sql<{ id: number; state: IssueState }[]>`
+    update issues i set
+      state = case when ${isLate} then 'held' else 'sending' end,
+      started_at = case when ${isLate} then null else now() end,
+      reason = case when ${isLate} then format(
+        'due %s UTC, %s h %s min ago; at most %s min late is allowed (delivery.latestMinutes): resume it to send it now, or cancel it',
+        to_char(i.scheduled_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI'), ${late} / 60, ${late} % 60, ${latest}) end
+    from publications p
+    where p.id = i.publication_id and i.state = 'scheduled' and i.scheduled_at <= now()
+    returning i.id, i.state`;
+  const of = (state: IssueState) => rows.filter(row => row.state === state).map(row => row.id);
+  return { started: of('sending'), held: of('held') };
 }
 
-/** Issues being sent whose ledger is not written yet. */
-export async function unplannedIssues(sql: Db): Promise<number[]> {
-  const rows = await sql<
-    { id: number }[]
-  >`select id from issues where state = 'sending' and planned_at is null and kind <> 'test' order by id`;
+/** A worker acts on no claim older than this, so none that took an older revision comes to light later (deliver/batch). */
+const claimSeconds = 10;
+
+/**
+ * Issues being sent whose ledger can be written now. An erratum waits while copies of what it corrects are in somebody's hands: only then it
+ * is known who has them.
+ */
+export async function unplannedIssues(sql: Sql): Promise<number[]> {
+  const rows = await sql<{ id: number }[]>`
+    select id from issues i
+    where state = 'sending' and planned_at is null and kind <> 'test' and not exists (
+      select from issues o where o.id = i.corrects and o.state <> 'sent' and (
+        i.created_at > now() - ${claimSeconds}::int * interval '1 second'
+        or exists (
+          select from recipients r join revisions v on v.id = o.revision_id
+          where r.issue_id = o.id and r.state = 'sending' and r.revision < v.number)))
+    order by id`;
   return rows.map(row => row.id);
 }
 

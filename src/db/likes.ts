@@ -1,6 +1,6 @@
 /** Likes: one per reader and thing by primary key, so pressing twice, at once or again, is one like. */
 import type { Sql } from './client.ts';
-import { roomFor } from './events.ts';
+import { arrived, roomFor } from './events.ts';
 
 export interface LikeKey {
   issueId: number;
@@ -9,14 +9,14 @@ export interface LikeKey {
   summary: number;
 }
 
-/** Gives or takes back a like, and writes the event only when something changed. */
+/** Gives or takes back a like, and writes the event only when something changed. Settles the reader's row if it was `unknown`. */
 export async function setLike(sql: Sql, { issueId, subscriberId, summary }: LikeKey, liked: boolean): Promise<void> {
   const kind = liked ? 'like' : 'unlike';
   const changed = liked
     ? sql`insert into likes (issue_id, subscriber_id, summary) values (${issueId}, ${subscriberId}, ${summary}) on conflict do nothing returning 1`
     : sql`delete from likes where issue_id = ${issueId} and subscriber_id = ${subscriberId} and summary = ${summary} returning 1`;
   await sql`
-    with changed as (${changed})
+    with changed as (${changed}), arrived as (${arrived(sql, issueId, subscriberId)})
     insert into events (issue_id, subscriber_id, kind, ref)
     select ${issueId}, ${subscriberId}, ${kind}, ${summary} from changed where ${roomFor(sql, issueId, subscriberId, kind)}`;
 }

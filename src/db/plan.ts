@@ -22,7 +22,7 @@ export async function planIssue(
 ): Promise<Plan | undefined> {
   const [plan] = await sql<(Plan & { planned: boolean })[]>`
     with issue as (
-      select id, publication_id, kind, corrects from issues
+      select id, publication_id, kind, corrects, created_at from issues
       where id = ${issueId} and state = 'sending' and planned_at is null and kind <> 'test' and pg_try_advisory_xact_lock(7236403, id::int)
     ),
     lanes as (select key as domain, value as lane from jsonb_each_text(${sql.json(lanes)})),
@@ -34,10 +34,12 @@ export async function planIssue(
       join subscribers s on s.id = n.subscriber_id
       left join lanes l on l.domain = s.domain
       left join mailbox_domains d on d.domain = s.domain
-      -- An erratum is for those who have, or may have, a revision older than the one that corrects it.
+      -- An erratum is for those who have, or may have, a revision older than the newest there was when it was written. Rows from before
+      -- revisions were noted have the first.
       where i.kind <> 'erratum' or exists (
-        select from recipients r join issues o on o.id = r.issue_id join revisions v on v.id = o.revision_id
-        where r.issue_id = i.corrects and r.subscriber_id = s.id and r.state in ('accepted', 'unknown', 'sending') and r.revision < v.number)
+        select from recipients r
+        where r.issue_id = i.corrects and r.subscriber_id = s.id and r.state in ('accepted', 'unknown') and coalesce(r.revision, 1) < (
+          select max(v.number) from revisions v where v.issue_id = i.corrects and v.created_at <= i.created_at))
     ),
     numbered as (
       select id, lane, exclusion, (row_number() over (partition by lane, exclusion is null order by id) - 1) / ${batchSize}::int as ordinal

@@ -146,28 +146,10 @@ export async function releaseDeferred(sql: Sql, issueId: number, giveUpMs: numbe
     where i.id = r.issue_id and r.issue_id = ${issueId} and r.state = 'deferred' and r.next_attempt_at <= now()`;
 }
 
-/** Everyone not yet sent to, when an issue is cancelled. */
+/** Everyone not yet sent to, when an issue is cancelled and still is. */
 export async function excludeOpen(sql: Sql, issueId: number, reason: string): Promise<void> {
   await sql`
     update recipients set state = 'excluded', reason = ${reason}, updated_at = now()
-    where issue_id = ${issueId} and state in ('queued', 'deferred')`;
-}
-
-export interface LedgerLine {
-  email: string;
-  state: string;
-  attempts: number;
-  reply: string | null;
-  reason: string | null;
-  updatedAt: Date;
-}
-
-/** The ledger in pages of 1,000, by subscriber; memory does not grow with the audience. */
-export async function* readLedger(sql: Sql, issueId: number, state?: string): AsyncGenerator<LedgerLine[]> {
-  const rows = sql<LedgerLine[]>`
-    select s.email, r.state, r.attempts, r.reply, r.reason, r.updated_at
-    from recipients r join subscribers s on s.id = r.subscriber_id
-    where r.issue_id = ${issueId} ${state ? sql`and r.state = ${state}` : sql``}
-    order by r.subscriber_id`;
-  for await (const page of rows.cursor(1000)) yield page;
+    where issue_id = ${issueId} and state in ('queued', 'deferred') and exists (
+      select from issues where id = ${issueId} and state = 'cancelled')`;
 }

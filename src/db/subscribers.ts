@@ -1,6 +1,7 @@
 /** Subscribers and their subscriptions: how a file brings them in, how one leaves and comes back, what is known about one. */
 import type { SubscriptionState } from '../model/states.ts';
 import type { Db, Sql } from './client.ts';
+import { arrived } from './events.ts';
 
 export interface ImportRow {
   email: string;
@@ -139,13 +140,14 @@ export interface SubscriptionKey {
 
 /**
  * Ends a subscription that is not ended. Guarantees: of any number of tries at once, one says true.
- * @param issueId the issue whose link was used, for its report
+ * @param issueId the issue whose link was used, for its report; the reader has it, so a row that was `unknown` is settled
  */
 export async function endSubscription(
   sql: Db,
   key: SubscriptionKey & { issueId?: number | undefined },
 ): Promise<boolean> {
   const rows = await sql`
+    with arrived as (${arrived(sql, key.issueId ?? 0, key.subscriberId)})
     update subscriptions
     set state = 'unsubscribed', since = now(), left_state = state, left_issue_id = ${key.issueId ?? null}
     where publication_id = ${key.publicationId} and subscriber_id = ${key.subscriberId}

@@ -4,12 +4,15 @@ import { createServer, type Socket } from 'node:net';
 export interface SinkReport {
   messages: number;
   bytes: number;
+  /** Bytes of one message on the wire; 0 when there was none. */
+  smallest: number;
+  largest: number;
   /** From the first message to the last. */
   seconds: number;
 }
 
 export async function startSink(): Promise<{ url: string; report(): SinkReport; close(): Promise<void> }> {
-  const counts = { messages: 0, bytes: 0, firstAt: 0, lastAt: 0 };
+  const counts = { messages: 0, bytes: 0, smallest: Number.POSITIVE_INFINITY, largest: 0, firstAt: 0, lastAt: 0 };
   const sockets = new Set<Socket>();
   // Replies to pipelined commands must not wait for each other's acknowledgement (40 ms of Nagle's and the client's delays).
   const server = createServer({ noDelay: true }, socket => {
@@ -18,6 +21,8 @@ export async function startSink(): Promise<{ url: string; report(): SinkReport; 
     converse(socket, bytes => {
       counts.messages++;
       counts.bytes += bytes;
+      counts.smallest = Math.min(counts.smallest, bytes);
+      counts.largest = Math.max(counts.largest, bytes);
       counts.lastAt = performance.now();
       counts.firstAt ||= counts.lastAt;
     });
@@ -29,6 +34,8 @@ export async function startSink(): Promise<{ url: string; report(): SinkReport; 
     report: () => ({
       messages: counts.messages,
       bytes: counts.bytes,
+      smallest: counts.messages > 0 ? counts.smallest : 0,
+      largest: counts.largest,
       seconds: Math.round((counts.lastAt - counts.firstAt) / 10) / 100,
     }),
     close: async () => {
@@ -47,6 +54,9 @@ function converse(socket: Socket, onMessage: (bytes: number) => void): void {
   socket.on('error', () => {});
   socket.write('220 rehearsal ESMTP\r\n');
   socket.on('data', chunk => {
+    // Replies to commands that came together leave together (RFC 2920 §3.2).
+    socket.cork();
+    process.nextTick(() => socket.uncork());
     rest = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
     for (;;) {
       if (isData) {

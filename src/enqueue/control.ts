@@ -1,12 +1,10 @@
 /** Pause, resume, cancel: state changes that the next claim of any row sees (lesson 10). */
 import type { Sql } from '../db/client.ts';
 import { findIssue, type IssueRow, moveIssue } from '../db/issues.ts';
-import { batchesWithWork } from '../db/plan.ts';
 import { excludeOpen } from '../db/recipients.ts';
 import { BroadsheetError } from '../errors.ts';
 import type { IssueState } from '../model/states.ts';
-import type { Queues } from '../queue/queues.ts';
-import { jobsAhead } from './plan.ts';
+import { type Deps, wake } from './submit.ts';
 
 /** @throws BroadsheetError ISSUE_UNKNOWN */
 export async function requireIssue(sql: Sql, idOrSlug: string): Promise<IssueRow> {
@@ -22,14 +20,11 @@ const moves = {
 } as const satisfies Record<string, { from: IssueState[]; to: IssueState }>;
 
 /**
- * Rows in flight end as they end; nothing new is claimed after this returns, but for resume.
+ * Rows in flight end as they end; nothing new is claimed after this returns, but for resume. Resuming what was held since it came too late
+ * starts it now.
  * @throws BroadsheetError ISSUE_UNKNOWN, ISSUE_STATE
  */
-export async function control(
-  deps: { sql: Sql; queues: Queues },
-  idOrSlug: string,
-  act: keyof typeof moves,
-): Promise<IssueRow> {
+export async function control(deps: Deps, idOrSlug: string, act: keyof typeof moves): Promise<IssueRow> {
   const issue = await requireIssue(deps.sql, idOrSlug);
   const { from, to } = moves[act];
   const moved = await moveIssue(deps.sql, issue.id, from, to);
@@ -39,12 +34,6 @@ export async function control(
       `issue ${issue.slug} is ${issue.state}; ${act} works on ${from.join(', ')}`,
     );
   if (act === 'cancel') await excludeOpen(deps.sql, issue.id, 'cancelled');
-  if (act === 'resume') {
-    const wake = moved.plannedAt
-      ? deps.queues.add('deliver-batch', await batchesWithWork(deps.sql, jobsAhead))
-      : deps.queues.add('plan-issue', [issue.id]);
-    // The tick does it too, a moment later.
-    await wake.catch(() => {});
-  }
+  if (act === 'resume') await wake(deps, moved, moved.plannedAt !== null);
   return moved;
 }

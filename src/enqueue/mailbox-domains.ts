@@ -14,8 +14,8 @@ type ResolveMx = (domain: string) => Promise<{ exchange: string; priority: numbe
 
 /** Domains looked up for one send, and how many at once. The rest have their turn with later sends. */
 const bounds = { domains: 500, atOnce: 50, eachMs: 3000, allMs: 10_000 };
-/** So many look-ups without any answer: there is no DNS here. */
-const failuresAtFirst = 5;
+/** Asked before all others: when none of these gets an answer, there is no DNS here. */
+const atFirst = 5;
 
 /** What DNS says of a domain that has no MX: an answer. Everything else (refused, timed out, server failure) is none. */
 const negative = new Set(['ENOTFOUND', 'ENODATA', 'EBADNAME']);
@@ -36,10 +36,11 @@ export async function lookUpDomains(
     if (domains.length === 0) return;
     const resolver = new Resolver({ timeout: 1500, tries: 2 });
     const answers = await ask(domains, lanes, deps.resolveMx ?? (domain => resolver.resolveMx(domain)));
+    // What is still under way would keep a finished process alive.
     resolver.cancel();
     if (answers.length > 0) await keepDomainLanes(sql, answers);
     if (answers.length < domains.length) {
-      log.warn({ asked: domains.length, found: answers.length }, 'MX records were not looked up for all domains');
+      log.info({ asked: domains.length, found: answers.length }, 'MX records were not looked up for all domains');
     }
   } catch (error) {
     log.warn({ error: messageOf(error) }, 'MX records were not looked up');
@@ -48,23 +49,33 @@ export async function lookUpDomains(
 
 /** @returns what was found out in time; nothing when DNS answers nobody */
 async function ask(domains: readonly string[], lanes: Lanes, resolveMx: ResolveMx): Promise<DomainAnswer[]> {
+  const endsAt = performance.now() + bounds.allMs;
+  const first = await askEach(domains.slice(0, atFirst), endsAt, domain => laneOf(domain, lanes, resolveMx));
+  if (first.every(answer => answer.lane === undefined)) return [];
+  const rest = await askEach(domains.slice(atFirst), endsAt, domain => laneOf(domain, lanes, resolveMx));
+  return [...first, ...rest];
+}
+
+/** Asks for all, some at once, until `endsAt` (`performance.now()`). A domain that gave no answer in time is among the results. */
+async function askEach(
+  domains: readonly string[],
+  endsAt: number,
+  find: (domain: string) => Promise<DomainAnswer['lane']>,
+): Promise<DomainAnswer[]> {
   const queue = domains.values();
   const answers: DomainAnswer[] = [];
-  const endsAt = performance.now() + bounds.allMs;
-  let isAnswering = false;
-  const isHopeless = () => !isAnswering && answers.length >= failuresAtFirst;
   const worker = async () => {
     for (const domain of queue) {
       const leftMs = endsAt - performance.now();
-      if (leftMs <= 0 || isHopeless()) return;
-      const lane = await within(Math.min(bounds.eachMs, leftMs), laneOf(domain, lanes, resolveMx));
-      if (lane !== undefined) isAnswering = true;
+      if (leftMs <= 0) return;
+      const lane = await within(Math.min(bounds.eachMs, leftMs), find(domain));
+      // Cut short by the end of it all: says nothing about this domain.
+      if (lane === undefined && performance.now() >= endsAt) return;
       answers.push({ domain, lane });
     }
   };
   await Promise.all(Array.from({ length: Math.min(bounds.atOnce, domains.length) }, worker));
-  // Without DNS nothing was learned; with it, a domain that gave no answer is let rest for a day.
-  return isAnswering ? answers : [];
+  return answers;
 }
 
 async function laneOf(domain: string, lanes: Lanes, resolveMx: ResolveMx): Promise<string | null | undefined> {

@@ -1,14 +1,22 @@
 /** Stores a composed issue and sets it going. */
 import { createHash } from 'node:crypto';
-import type { Sql } from '../db/client.ts';
-import { findSentSource, type IssueRow, insertIssue, moveIssue, scheduleIssue } from '../db/issues.ts';
-import { batchesWithWork, planChosen } from '../db/plan.ts';
+import type { Db, Sql } from '../db/client.ts';
+import {
+  findSentSlug,
+  findSentSource,
+  type IssueRow,
+  insertIssue,
+  moveIssue,
+  scheduleIssue,
+  unplannedIssues,
+} from '../db/issues.ts';
+import { planChosen } from '../db/plan.ts';
 import { BroadsheetError, messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Edition } from '../model/edition.ts';
 import type { Issue } from '../model/issue.ts';
 import type { Queues } from '../queue/queues.ts';
-import { jobsAhead } from './plan.ts';
+import { queueBatches } from './plan.ts';
 
 export interface Submission {
   publicationId: number;
@@ -25,7 +33,7 @@ export interface Submission {
   rehearsalRelay?: string;
 }
 
-interface Deps {
+export interface Deps {
   sql: Sql;
   queues: Queues;
   log: Logger;
@@ -41,7 +49,7 @@ export async function submit(deps: Deps, submission: Submission): Promise<IssueR
   }
   const kind = submission.testReaders ? 'test' : submission.rehearsalRelay ? 'rehearsal' : 'regular';
   const issue = await deps.sql.begin(async tx => {
-    const sourceHash = createHash('sha256').update(submission.source.replace(/\r\n/g, '\n').trim()).digest();
+    const sourceHash = hashOf(submission.source);
     const row = await insertIssue(tx, {
       publicationId: submission.publicationId,
       slug: kind === 'regular' ? submission.slug : `${submission.slug}-${kind}`,
@@ -52,12 +60,7 @@ export async function submit(deps: Deps, submission: Submission): Promise<IssueR
       edition: submission.edition,
       ...(submission.rehearsalRelay ? { relay: submission.rehearsalRelay } : {}),
     });
-    // Looked up under the publication's lock that insertIssue took; our own row is a draft and does not count.
-    const before =
-      kind === 'regular' && !submission.again
-        ? await findSentSource(tx, submission.publicationId, sourceHash)
-        : undefined;
-    if (before) throw new BroadsheetError('ISSUE_ALREADY_SENT', `it is issue ${before.slug}, ${before.state}`);
+    if (kind === 'regular' && !submission.again) await refuseRepeated(tx, row, submission, sourceHash);
     if (submission.at) return (await scheduleIssue(tx, row.id, submission.at))!;
     if (submission.testReaders) await planChosen(tx, row.id, submission.testReaders);
     return kind === 'test' ? row : (await moveIssue(tx, row.id, ['draft'], 'sending'))!;
@@ -66,11 +69,33 @@ export async function submit(deps: Deps, submission: Submission): Promise<IssueR
   return issue;
 }
 
+/** The same text in any line ending is the same. */
+export function hashOf(source: string): Buffer {
+  return createHash('sha256').update(source.replace(/\r\n/g, '\n').trim()).digest();
+}
+
+/** Looks under the publication's lock that insertIssue took; `row` is our own. */
+async function refuseRepeated(tx: Db, row: IssueRow, submission: Submission, sourceHash: Buffer): Promise<void> {
+  const { publicationId, issue } = submission;
+  const before = await findSentSource(tx, publicationId, sourceHash);
+  if (before) throw new BroadsheetError('ISSUE_ALREADY_SENT', `it is issue ${before.slug}, ${before.state}`);
+  // A slug made from a number or a date may come again; one that an editor wrote names this issue and no other.
+  const named = issue.slug && (await findSentSlug(tx, publicationId, issue.slug, row.id));
+  if (named)
+    throw new BroadsheetError('ISSUE_ALREADY_SENT', `issue ${named.slug} is ${named.state}, with another text`, {
+      help: `To correct it use: broadsheet correct ${named.slug} FILE. To send this as one more issue add --again, or give it another slug.`,
+    });
+}
+
 /** Tells the workers at once; without Redis the tick will. */
-async function wake(deps: Deps, issue: IssueRow, planned: boolean): Promise<void> {
+export async function wake(deps: Deps, issue: IssueRow, planned: boolean): Promise<void> {
   try {
-    if (planned) await deps.queues.add('deliver-batch', await batchesWithWork(deps.sql, jobsAhead));
-    else if (issue.state === 'sending') await deps.queues.add('plan-issue', [issue.id]);
+    if (planned) await queueBatches(deps);
+    else
+      await deps.queues.add(
+        'plan-issue',
+        (await unplannedIssues(deps.sql)).filter(id => id === issue.id),
+      );
   } catch (error) {
     deps.log.warn(
       { issue: issue.id, error: messageOf(error) },

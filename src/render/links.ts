@@ -4,7 +4,7 @@ import { escapeAttribute } from './escape.ts';
 import type { Slots } from './slots.ts';
 
 /** `ref` has two bytes in a link's token (track/tokens). Links past this bound are not tracked. */
-const maxRefs = 65_535;
+export const maxRefs = 65_535;
 
 /** http(s) or mailto, written as a URL; anything else must not become a link. */
 export function linkKind(url: string): 'web' | 'mail' | undefined {

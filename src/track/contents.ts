@@ -12,8 +12,10 @@ const nothing: Contents = { links: new Map(), summaries: new Map() };
 
 export class IssueContents {
   readonly #sql: Sql;
-  /** Some kilobytes each. A corrected revision is seen within the minute. */
+  /** Some kilobytes each. A corrected title is seen within the minute. */
   readonly #memo = new Memo<number, Contents>(200, 60_000);
+  /** Asked when a number is not known yet: a correction may have brought it a moment ago. */
+  readonly #newest = new Memo<number, Contents>(200, 1000);
 
   constructor(sql: Sql) {
     this.#sql = sql;
@@ -21,23 +23,26 @@ export class IssueContents {
 
   /** The destination as it can stand in a Location header, or undefined when there is none to go to. */
   async destination(issueId: number, ref: number): Promise<string | undefined> {
-    return safeDestination((await this.#of(issueId)).links.get(ref));
+    return safeDestination(await this.#find(issueId, contents => contents.links.get(ref)));
   }
 
   /** Title of a summary; undefined when the issue has no such. */
   async summaryTitle(issueId: number, number: number): Promise<string | undefined> {
-    return (await this.#of(issueId)).summaries.get(number);
+    return this.#find(issueId, contents => contents.summaries.get(number));
   }
 
-  #of(issueId: number): Promise<Contents> {
-    return this.#memo.get(issueId, async () => {
-      const found = await findContents(this.#sql, issueId);
-      if (!found) return nothing;
-      return {
-        links: new Map(found.links.map(link => [link.ref, link.url])),
-        summaries: new Map(found.summaries.map(summary => [summary.number, summary.title])),
-      };
-    });
+  async #find(issueId: number, pick: (contents: Contents) => string | undefined): Promise<string | undefined> {
+    const load = () => this.#load(issueId);
+    return pick(await this.#memo.get(issueId, load)) ?? pick(await this.#newest.get(issueId, load));
+  }
+
+  async #load(issueId: number): Promise<Contents> {
+    const found = await findContents(this.#sql, issueId);
+    if (!found) return nothing;
+    return {
+      links: new Map(found.links.map(link => [link.ref, link.url])),
+      summaries: new Map(found.summaries.map(summary => [summary.number, summary.title])),
+    };
   }
 }
 

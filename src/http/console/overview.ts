@@ -7,7 +7,7 @@ export interface IssueLine {
   id: number;
   title: string;
   slug: string;
-  kind: 'regular' | 'test' | 'rehearsal';
+  kind: 'regular' | 'test' | 'rehearsal' | 'erratum';
   state: IssueState;
   publication: string;
   timeZone: string;

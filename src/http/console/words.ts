@@ -55,6 +55,7 @@ const en = {
   },
   test: 'test',
   rehearsal: 'rehearsal',
+  erratum: 'erratum',
   states: {
     draft: 'Draft',
     scheduled: 'Scheduled',
@@ -124,6 +125,7 @@ const ko: Words = {
   },
   test: '테스트',
   rehearsal: '예행',
+  erratum: '정정 알림',
   states: {
     draft: '초안',
     scheduled: '예약',

@@ -2,6 +2,7 @@
 import type { Context } from 'hono';
 import { findPublication, listPublications } from '../../db/publications.ts';
 import { findPublished, getRevisionEdition, listPublished, type PublishedIssue } from '../../db/readers.ts';
+import { type Correction, correctedSlug, correctionsUpTo } from '../../db/revisions.ts';
 import type { Publication } from '../../model/publication.ts';
 import { webHtml } from '../../personalise/web.ts';
 import { longDate } from '../../render/dates.ts';
@@ -144,6 +145,25 @@ function issuePath(site: Site, publication: Publication, issue: { slug: string }
   return `${site.base}/p/${publication.slug}/${encodeURIComponent(issue.slug)}`;
 }
 
+/** By day quiet ink on the ground; at night the issue's own rules for `.s .q` take over (render/styles). */
+const noticeStyle = 'margin:0 auto;padding:12px 20px;max-width:512px;font:14px/1.6 sans-serif';
+
+/** The web issue with a line over it for each correction. An edition's HTML has one `<body …>`, written by our own template. */
+function withCorrections(html: string, corrections: readonly Correction[], publication: Publication): string {
+  if (corrections.length === 0) return html;
+  const { language } = publication;
+  const notice = (
+    <div class="s" lang={language} style={noticeStyle} role="note">
+      {corrections.map(({ at, note }) => (
+        <p class="q" style="margin:0;color:#57606a">
+          {words[language].corrected(longDate(at.toISOString(), publication, false), note)}
+        </p>
+      ))}
+    </div>
+  );
+  return html.replace(/<body[^>]*>/, body => `${body}${notice}`);
+}
+
 /** Web issues as HTML, some hundred kilobytes each. */
 export class WebIssues {
   readonly #site: Site;
@@ -156,8 +176,14 @@ export class WebIssues {
   /** GET `/p/:slug/:issue`. */
   async published(c: Context): Promise<Response> {
     const found = await findPublication(this.#site.sql, c.req.param('slug') ?? '');
-    const issue = found && (await findPublished(this.#site.sql, found.id, c.req.param('issue') ?? ''));
-    if (!issue) return c.notFound();
+    if (!found) return c.notFound();
+    const slug = c.req.param('issue') ?? '';
+    const issue = await findPublished(this.#site.sql, found.id, slug);
+    if (!issue) {
+      // An erratum is no issue of its own; what it shares is the issue it corrects.
+      const corrected = await correctedSlug(this.#site.sql, found.id, slug);
+      return corrected ? c.redirect(issuePath(this.#site, found.publication, { slug: corrected }), 302) : c.notFound();
+    }
     c.header('cache-control', 'public, max-age=60');
     return this.#answer(c, found.publication, issue);
   }
@@ -173,13 +199,17 @@ export class WebIssues {
   async #answer(c: Context, publication: Publication, issue: PublishedIssue): Promise<Response> {
     const { sql, config } = this.#site;
     const html = await this.#memo.get(issue.revisionId, async () => {
-      const edition = await getRevisionEdition(sql, issue.revisionId);
+      const [edition, corrections] = await Promise.all([
+        getRevisionEdition(sql, issue.revisionId),
+        correctionsUpTo(sql, issue.revisionId),
+      ]);
       const { id, slug } = issue;
-      return webHtml(edition, {
+      const html = webHtml(edition, {
         publication,
         issue: { id, slug, date: new Date(issue.date) },
         publicUrl: config.publicUrl,
       });
+      return withCorrections(html, corrections, publication);
     });
     c.header('content-security-policy', issuePolicy);
     return c.html(html);

@@ -16,6 +16,8 @@ export interface Words {
   };
   issueNumber: (number: string) => string;
   readOnWeb: string;
+  /** Over an issue that was corrected after it had begun to go out. */
+  corrected: (date: string, note: string | null) => string;
   like: {
     ask: { issue: string; summary: string };
     button: string;
@@ -80,6 +82,7 @@ const ko: Words = {
   },
   issueNumber: number => (/^\d+$/.test(number) ? `제${number}호` : number),
   readOnWeb: '웹에서 이 호 읽기',
+  corrected: (date, note) => (note ? `${date}에 바로잡았어요: ${note}` : `${date}에 내용을 바로잡았어요.`),
   like: {
     ask: { issue: '이번 호가 좋으셨나요?', summary: '이 요약이 좋으셨나요?' },
     button: '좋아요',
@@ -162,6 +165,7 @@ const en: Words = {
   },
   issueNumber: number => (/^\d+$/.test(number) ? `No. ${number}` : number),
   readOnWeb: 'Read this issue on the web',
+  corrected: (date, note) => (note ? `Corrected on ${date}: ${note}` : `Corrected on ${date}.`),
   like: {
     ask: { issue: 'Did you like this issue?', summary: 'Did you like this summary?' },
     button: 'I like it',

@@ -1,0 +1,73 @@
+/** Sending again, on purpose, to those who did not get an issue. */
+import type { IssueRow } from '../db/issues.ts';
+import { countRemainder, type RemainderCount, type Resendable, requeue } from '../db/remainder.ts';
+import { BroadsheetError } from '../errors.ts';
+import type { IssueState } from '../model/states.ts';
+import { type Deps, wake } from './submit.ts';
+
+/** Rows queued by one statement. */
+const pageRows = 5000;
+
+const openedFrom: IssueState[] = ['sent', 'cancelled', 'held', 'paused', 'sending'];
+/** After its first page a resend goes on in these only: whoever pauses or cancels meanwhile stops it. */
+const goesOnIn: IssueState[] = ['sending', 'sent'];
+
+export interface Resent {
+  queued: Partial<Record<Resendable, number>>;
+  /** Readers of these parts who are not written to, by reason. */
+  leftOut: Record<string, number>;
+  /** Somebody paused, held or cancelled the issue before all were queued. */
+  stopped: boolean;
+}
+
+/** @throws BroadsheetError ISSUE_STATE */
+function requireResendable(issue: IssueRow): void {
+  if (issue.kind === 'test' || issue.kind === 'rehearsal')
+    throw new BroadsheetError('ISSUE_STATE', `${issue.slug} is a ${issue.kind}, which nobody waits for`);
+  if (!issue.plannedAt || !openedFrom.includes(issue.state))
+    throw new BroadsheetError('ISSUE_STATE', `issue ${issue.slug} is ${issue.state} and has no remainder yet`);
+}
+
+/**
+ * Queues these parts of the remainder again and sets the issue going.
+ * @param sure somebody said that readers in state `unknown` may get the issue twice
+ * @throws BroadsheetError ISSUE_STATE, RESEND_UNSURE
+ */
+export async function resend(
+  deps: Deps,
+  issue: IssueRow,
+  parts: readonly Resendable[],
+  sure: boolean,
+): Promise<Resent> {
+  requireResendable(issue);
+  const counts = (await countRemainder(deps.sql, issue.id)).filter(({ part }) => part && parts.includes(part));
+  const unsure = sum(counts.filter(({ part, leftOut }) => part === 'unknown' && leftOut === null));
+  if (unsure > 0 && !sure)
+    throw new BroadsheetError('RESEND_UNSURE', `${unsure} readers of ${issue.slug} may have it already`);
+  const leftOut: Record<string, number> = {};
+  for (const { leftOut: why, n } of counts) if (why !== null) leftOut[why] = (leftOut[why] ?? 0) + n;
+  // What becomes unknown from here on was not meant.
+  const done = await queueAgain(deps, issue.id, sure ? parts : parts.filter(part => part !== 'unknown'));
+  // The claims look at the issue's state, whatever this says.
+  if (Object.keys(done.queued).length > 0) await wake(deps, issue, true);
+  return { ...done, leftOut };
+}
+
+/** Page by page, so that no statement grows with the audience. */
+async function queueAgain(
+  { sql }: Deps,
+  issueId: number,
+  parts: readonly Resendable[],
+): Promise<Pick<Resent, 'queued' | 'stopped'>> {
+  const queued: Resent['queued'] = {};
+  let from = openedFrom;
+  for (let after: number | undefined = 0; after !== undefined; from = goesOnIn) {
+    const page = await requeue(sql, issueId, parts, from, after, pageRows);
+    if (!page) return { queued, stopped: true };
+    for (const part of parts) if (page.queued[part]) queued[part] = (queued[part] ?? 0) + page.queued[part];
+    after = page.last;
+  }
+  return { queued, stopped: false };
+}
+
+const sum = (counts: readonly Pick<RemainderCount, 'n'>[]): number => counts.reduce((total, { n }) => total + n, 0);

@@ -17,6 +17,10 @@ const table = {
   RESEND_UNSURE:
     'Readers in state unknown may have the message: the relay’s answer to it was lost. To send it to them again all the same, add --yes.',
   ISSUE_STATE: 'The issue is in a state that does not allow this. `broadsheet status ISSUE` shows it.',
+  EDITION_NEWER:
+    'The issue was stored by a newer version of Broadsheet. Processes of that version send it; update the others.',
+  EDITION_UNREADABLE:
+    'The stored text of the issue cannot be read. Restore the database from its backup, or cancel the issue.',
   CSV_UNREADABLE: 'The subscriber file cannot be read as CSV with an e-mail column. Nothing was imported.',
   SUBSCRIBER_UNKNOWN: 'No subscriber has this address.',
   ADDRESS_INVALID: 'This is not an e-mail address that mail can be sent to.',

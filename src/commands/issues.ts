@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { type LedgerLine, readLedger } from '../db/ledger.ts';
 import { listRevisions, type RevisionLine } from '../db/revisions.ts';
+import { type LaneState, slowedLanes } from '../deliver/rates.ts';
 import { control, requireIssue } from '../enqueue/control.ts';
 import { BroadsheetError } from '../errors.ts';
 import { recipientStates } from '../model/states.ts';
@@ -15,12 +16,23 @@ import { accountingLines } from './progress.ts';
 import { withWiring } from './wired.ts';
 
 export async function statusCommand(issue: string, output: Output): Promise<number> {
-  return withWiring('status', async ({ sql }) => {
+  return withWiring('status', async ({ sql, queues, config }) => {
     const row = await requireIssue(sql, issue);
     const accounting = await status(sql, row);
-    output.result(accounting, [...accountingLines(accounting), ...revisionLines(await listRevisions(sql, row.id))]);
+    // Redis knows; while it is away nothing is sent at all, and `log` has said so.
+    const slowed = await slowedLanes(queues.redis, config.queuePrefix).catch(() => []);
+    output.result({ ...accounting, slowed }, [
+      ...accountingLines(accounting),
+      ...slowed.map(slowedLine),
+      ...revisionLines(await listRevisions(sql, row.id)),
+    ]);
     return 0;
   });
+}
+
+function slowedLine({ lane, perSecond, holdSeconds, since, reply }: LaneState): string {
+  const pace = holdSeconds > 0 ? `held for ${holdSeconds} s` : `slowed to ${perSecond.toFixed(1)} a second`;
+  return `  Lane ${lane}: ${pace} since ${since.toISOString()}: ${reply}`;
 }
 
 /** Nothing for an issue that was never corrected. */

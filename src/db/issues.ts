@@ -4,6 +4,7 @@ import type { Issue } from '../model/issue.ts';
 import { samplePublication } from '../model/publication.ts';
 import type { IssueState } from '../model/states.ts';
 import type { Db, Sql } from './client.ts';
+import { storedEdition } from './editions.ts';
 
 export interface IssueRow {
   id: number;
@@ -56,7 +57,7 @@ export async function insertIssue(tx: Db, issue: NewIssue): Promise<IssueRow> {
     returning id`;
   const [revision] = await tx<{ id: number }[]>`
     insert into revisions (issue_id, number, source, issue, edition)
-    values (${row!.id}, 1, ${issue.source}, ${tx.json(issue.issue as never)}, ${tx.json(issue.edition as never)})
+    values (${row!.id}, 1, ${issue.source}, ${tx.json(issue.issue as never)}, ${storedEdition(tx, issue.edition)})
     returning id`;
   const [stored] = await tx<IssueRow[]>`
     update issues set revision_id = ${revision!.id} where id = ${row!.id} returning ${columns(tx)}`;

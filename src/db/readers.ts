@@ -1,6 +1,6 @@
 /** What readers get to see: their own subscription by a link of theirs, and the issues that are published. Reads, but for the name. */
 import { z } from 'zod';
-import { type Edition, editionSchema } from '../model/edition.ts';
+import { editionSchema } from '../model/edition.ts';
 import { type Publication, publicationSchema } from '../model/publication.ts';
 import type { SubscriptionState } from '../model/states.ts';
 import type { Sql } from './client.ts';
@@ -94,12 +94,6 @@ export async function findPublished(
     join revisions r on r.id = i.revision_id
     where i.publication_id = ${publicationId} and i.slug = ${slug} and ${isPublished(sql)}`;
   return row;
-}
-
-/** An edition never changes under its revision's id. */
-export async function getRevisionEdition(sql: Sql, revisionId: number): Promise<Edition> {
-  const [row] = await sql<{ edition: unknown }[]>`select edition from revisions where id = ${revisionId}`;
-  return editionSchema.parse(row?.edition);
 }
 
 const contentsSchema = z.object({ links: editionSchema.shape.links, summaries: editionSchema.shape.summaries });

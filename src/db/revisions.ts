@@ -1,8 +1,9 @@
 /** Revisions of an issue: each is added once and never changed; the issue names the one that goes out from now on. */
-import { type Edition, editionSchema } from '../model/edition.ts';
+import type { Edition } from '../model/edition.ts';
 import type { Issue } from '../model/issue.ts';
 import type { IssueState } from '../model/states.ts';
 import type { Db, Sql } from './client.ts';
+import { parseEdition, storedEdition } from './editions.ts';
 
 /** States in which an issue's text can be corrected. What is cancelled goes to nobody any more. */
 export const correctable = [
@@ -25,7 +26,7 @@ export interface CurrentRevision {
 export async function currentRevision(sql: Db, issueId: number): Promise<CurrentRevision> {
   const [row] = await sql<(Omit<CurrentRevision, 'edition'> & { edition: unknown })[]>`
     select v.id, v.number, v.edition, i.source_hash from issues i join revisions v on v.id = i.revision_id where i.id = ${issueId}`;
-  return { ...row!, edition: editionSchema.parse(row!.edition) };
+  return { ...row!, edition: parseEdition(row!.edition) };
 }
 
 export interface NewRevision {
@@ -54,7 +55,7 @@ export async function addRevision(sql: Db, revision: NewRevision): Promise<numbe
     ),
     added as (
       insert into revisions (issue_id, number, source, issue, edition, note)
-      select c.id, v.number + 1, ${source}, ${sql.json(issue as never)}, ${sql.json(edition as never)}, ${note}
+      select c.id, v.number + 1, ${source}, ${sql.json(issue as never)}, ${storedEdition(sql, edition)}, ${note}
       from corrected c join revisions v on v.id = ${revision.follows}
       returning id, issue_id, number
     )

@@ -86,6 +86,8 @@ async function prepareRun(
 }
 
 async function hold({ sql, log }: Delivery, issue: IssueRow, error: BroadsheetError): Promise<void> {
+  // While a new version is rolled out its processes send it.
+  if (error.code === 'EDITION_NEWER') return log.warn({ issue: issue.id }, 'issue left to a newer version');
   await moveIssue(sql, issue.id, ['sending'], 'held', `${error.code}: ${error.message}`);
   log.error({ issue: issue.id, code: error.code }, 'issue held');
 }
@@ -121,7 +123,10 @@ async function runConnection(run: Run): Promise<'done' | 'away'> {
       const claim = await clerk.exchange(batchId, last);
       if (last?.reason === 'blocked') await lookAtBreaker(run);
       if (!claim) return 'done';
-      if (claim.state === 'sending') result = await sendOne(run, claim, connection);
+      if (claim.state !== 'sending') continue;
+      result = await sendOne(run, claim, connection);
+      // Put back unsent: whatever the reason, asking for it again at once would not mend it.
+      if (result.state === 'queued') break;
     }
   } catch (error) {
     if (!(error instanceof BroadsheetError)) throw error;

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import type { Config } from '../config.ts';
 import type { Sql } from '../db/client.ts';
+import { getRevisionEdition } from '../db/editions.ts';
 import type { IssueRow } from '../db/issues.ts';
 import { getPublication } from '../db/publications.ts';
-import { getRevisionEdition } from '../db/readers.ts';
 import type { Edition } from '../model/edition.ts';
 import type { Publication } from '../model/publication.ts';
 import { type DkimKeys, loadDkim, verifyOwn } from '../personalise/dkim.ts';

@@ -1,7 +1,8 @@
 /** What anyone may read: the publications, their past issues, and each issue as a web page. */
 import type { Context } from 'hono';
+import { getRevisionEdition } from '../../db/editions.ts';
 import { findPublication, listPublications } from '../../db/publications.ts';
-import { findPublished, getRevisionEdition, listPublished, type PublishedIssue } from '../../db/readers.ts';
+import { findPublished, listPublished, type PublishedIssue } from '../../db/readers.ts';
 import { type Correction, correctedSlug, correctionsUpTo } from '../../db/revisions.ts';
 import type { Publication } from '../../model/publication.ts';
 import { webHtml } from '../../personalise/web.ts';

@@ -7,8 +7,10 @@
  * `since`, `reply`. Of a relay, a hash: `tokens`, `at`. Times in milliseconds, rates in messages a second.
  */
 import { createHash } from 'node:crypto';
+import { messageOf } from '../errors.ts';
+import type { Redis } from '../queue/redis.ts';
 
-export interface Script {
+interface Script {
   text: string;
   /** By which Redis knows it. */
   digest: string;
@@ -37,7 +39,7 @@ local function slowed(lane)
     redis.call('HSET', lane, 'hold', now)
   end
   s.held = math.max(0, s.hold - now)
-  s.rate = math.min(s.top, tonumber(f[1]) + s.top * step * math.max(0, now - s.hold) / 1000)
+  s.rate = tonumber(f[1]) + s.top * step * math.max(0, now - s.hold) / 1000
   s.isRecovered = s.held == 0 and s.rate >= s.top
   s.recoveredAt = s.hold + (s.top - tonumber(f[1])) / (s.top * step) * 1000
   return s
@@ -62,7 +64,7 @@ end
 export const takeScript = scriptOf(`
 local lane, relay, slow = KEYS[1], KEYS[2], KEYS[3]
 local want, used, laneLimit, relayLimit, chunk = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
--- Recovered lanes keep the rate before for this long; then they are as if nothing had been.
+-- A recovered lane's rate grows on for this long, to twice the rate before; then the lane is as if nothing had been.
 local rememberMs = 60000
 
 count(lane, used)
@@ -159,4 +161,19 @@ return found
 function scriptOf(body: string): Script {
   const text = common + body;
   return { text, digest: createHash('sha1').update(text).digest('hex') };
+}
+
+/** Runs a script by its digest; Redis forgets scripts when it restarts, then it is sent whole. */
+export async function evaluate(
+  redis: Redis,
+  script: Script,
+  keys: string[],
+  args: (string | number)[],
+): Promise<unknown> {
+  try {
+    return await redis.evalsha(script.digest, keys.length, ...keys, ...args);
+  } catch (error) {
+    if (!messageOf(error).startsWith('NOSCRIPT')) throw error;
+    return redis.eval(script.text, keys.length, ...keys, ...args);
+  }
 }

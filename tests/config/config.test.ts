@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { withoutAddresses } from '../../src/log.ts';
@@ -39,4 +40,11 @@ test('a merge field may be called like anything an object has', () => {
   for (const field of ['constructor', 'toString', '__proto__', 'hasOwnProperty', 'none'])
     expect(fieldValue(reader, field)).toBe('');
   expect(fieldValue(reader, 'team')).toBe('편집');
+});
+
+test('MX records are looked up unless that is switched off; the lanes file is found from anywhere', () => {
+  expect(readConfig({})).toMatchObject({ mxLookup: true, lanesFile: undefined });
+  expect(readConfig({ MX_LOOKUP: 'off' }).mxLookup).toBe(false);
+  expect(() => readConfig({ MX_LOOKUP: 'no' })).toThrow(/MX_LOOKUP/);
+  expect(readConfig({ LANES_FILE: 'lanes.yaml' }).lanesFile).toBe(resolve('lanes.yaml'));
 });

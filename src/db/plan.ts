@@ -7,11 +7,14 @@ export interface Plan {
   batches: number;
 }
 
+/** From how many readers on a domain has a lane of its own, named like it; and how many such lanes an issue has at most. */
+export const ownLane = { readers: 1000, most: 20 };
+
 /**
  * Writes the whole ledger of an issue in one statement, hence all of it or nothing: every active subscriber gets a row, suppressed ones as
  * `excluded`; the others are cut into batches of one lane each. Re-running changes nothing: one planner at a time, and the ledger's key
  * refuses a second row.
- * @param lanes mailbox domain → lane; all other domains go to `other`
+ * @param lanes mailbox domain → lane; other domains go to the lane that DNS told, to one of their own when many readers have them, or to `other`
  * @returns undefined when the issue is planned already or no longer being sent
  */
 export async function planIssue(
@@ -26,14 +29,24 @@ export async function planIssue(
       where id = ${issueId} and state = 'sending' and planned_at is null and kind <> 'test' and pg_try_advisory_xact_lock(7236403, id::int)
     ),
     lanes as (select key as domain, value as lane from jsonb_each_text(${sql.json(lanes)})),
+    -- A domain with many readers is a provider of its own, whose wishes must not slow all the small ones.
+    own as (
+      select s.domain from issue i
+      join subscriptions n on n.publication_id = i.publication_id and n.state = 'active'
+      join subscribers s on s.id = n.subscriber_id
+      where not exists (select from lanes l where l.domain = s.domain)
+        and not exists (select from mailbox_domains d where d.domain = s.domain and d.lane is not null)
+      group by s.domain having count(*) >= ${ownLane.readers}::int order by count(*) desc limit ${ownLane.most}::int
+    ),
     audience as (
-      select s.id, coalesce(l.lane, d.lane, 'other') as lane,
+      select s.id, coalesce(l.lane, d.lane, own.domain, 'other') as lane,
         case when exists (select from suppressions x where x.address_hash = s.address_hash) then 'suppressed' end as exclusion
       from issue i
       join subscriptions n on n.publication_id = i.publication_id and n.state = 'active'
       join subscribers s on s.id = n.subscriber_id
       left join lanes l on l.domain = s.domain
       left join mailbox_domains d on d.domain = s.domain
+      left join own on own.domain = s.domain
       -- An erratum is for those who have, or may have, a revision older than the newest there was when it was written. Rows from before
       -- revisions were noted have the first.
       where i.kind <> 'erratum' or exists (
@@ -92,28 +105,46 @@ export async function planChosen(tx: Db, issueId: number, subscriberIds: readonl
 
 export interface OpenBatch {
   id: number;
+  issueId: number;
   lane: string;
 }
 
+/** The first batch of an issue's lane that was open when somebody last looked. */
+export type Floors = readonly Pick<OpenBatch, 'id' | 'issueId' | 'lane'>[];
+
 /**
  * Batches of issues being sent that have rows to claim, at most `perLane` of each lane, so that a slow one leaves room for the others.
- * Issues in turn, so that no long one starves others.
+ * Issues in turn, so that no long one starves others. Each batch costs a look into the index of queued rows, whatever the ledger's size.
+ * @param floors batches before these are taken for done: a whole look without them finds what was deferred or put back since
  */
-export async function batchesWithWork(sql: Sql, perLane: number): Promise<OpenBatch[]> {
+export async function batchesWithWork(sql: Sql, perLane: number, floors: Floors = []): Promise<OpenBatch[]> {
   return sql<OpenBatch[]>`
-    with open as (
-      select b.id, b.lane, row_number() over (partition by b.lane order by b.place, b.id) as turn
-      from issues i
-      cross join lateral (select distinct lane from batches where issue_id = i.id) l
+    with recursive lanes (issue_id, lane) as (
+      select i.id, (select min(lane) from batches b where b.issue_id = i.id) from issues i
+      where i.state = 'sending' and i.planned_at is not null
+      union all
+      select l.issue_id, (select min(lane) from batches b where b.issue_id = l.issue_id and b.lane > l.lane) from lanes l
+      where l.lane is not null
+    ),
+    floors as (
+      select * from unnest(${floors.map(f => f.issueId)}::bigint[], ${floors.map(f => f.lane)}::text[], ${floors.map(f => f.id)}::bigint[])
+        as f (issue_id, lane, id)
+    ),
+    open as (
+      select b.*, row_number() over (partition by b.lane order by b.place, b.id) as turn
+      from lanes l
+      left join floors f on f.issue_id = l.issue_id and f.lane = l.lane
       cross join lateral (
-        select b.id, b.lane, row_number() over (order by b.id) as place from batches b
-        where b.issue_id = i.id and b.lane = l.lane and exists (
-          select from recipients r where r.issue_id = b.issue_id and r.batch_id = b.id and r.state = 'queued')
+        select b.id, b.issue_id, b.lane, row_number() over (order by b.id) as place
+        from batches b
+        -- The limit keeps this a look at one row: as a join it would read all that is queued.
+        cross join lateral (
+          select from recipients r where r.issue_id = b.issue_id and r.batch_id = b.id and r.state = 'queued' limit 1) queued
+        where b.issue_id = l.issue_id and b.lane = l.lane and b.id >= coalesce(f.id, 0)
         order by b.id limit ${perLane}
       ) b
-      where i.state = 'sending' and i.planned_at is not null
     )
-    select id, lane from open where turn <= ${perLane} order by turn, id`;
+    select id, issue_id, lane from open where turn <= ${perLane} order by turn, id`;
 }
 
 export async function findBatch(

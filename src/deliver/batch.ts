@@ -43,18 +43,19 @@ interface Run {
 /**
  * Sends what is left of a batch. Safe to run again and beside itself: rows are claimed one by one.
  * Returns when nothing is left to claim, the issue stopped, the relay is away, or the process ends.
+ * @returns false when it was not the batch's turn: nothing was done
  */
-export async function deliverBatch(delivery: Delivery, batchId: number): Promise<void> {
+export async function deliverBatch(delivery: Delivery, batchId: number): Promise<boolean> {
   const { sql, ending } = delivery;
   const batch = await findBatch(sql, batchId);
-  if (!batch) return;
+  if (!batch) return true;
   const endTurn = await delivery.turns.take(batch.lane, ending);
-  if (!endTurn) return;
+  if (!endTurn) return false;
   try {
     const issue = await findIssue(sql, String(batch.issueId));
-    if (issue?.state !== 'sending') return;
+    if (issue?.state !== 'sending') return true;
     const run = await prepareRun(delivery, batchId, issue, batch.lane);
-    if (!run) return;
+    if (!run) return true;
     // Half the lane's connections: the next batch takes the other half while this one's last finish.
     const connections = Math.min(Math.ceil(run.route.pool.max / 2), batch.size);
     const ends = await Promise.all(Array.from({ length: connections }, () => runConnection(run)));
@@ -62,6 +63,7 @@ export async function deliverBatch(delivery: Delivery, batchId: number): Promise
     if (issue.kind === 'rehearsal' && ends.includes('away'))
       await moveIssue(sql, issue.id, ['sending'], 'held', 'its sink is gone');
     await closeIssue(sql, issue.id);
+    return true;
   } finally {
     endTurn();
   }
@@ -122,7 +124,10 @@ async function runConnection(run: Run): Promise<'done' | 'away'> {
       result = undefined;
       const claim = await clerk.exchange(batchId, last);
       if (last?.reason === 'blocked') await lookAtBreaker(run);
-      if (!claim) return 'done';
+      if (!claim) {
+        gate.giveBack();
+        return 'done';
+      }
       if (claim.state !== 'sending') continue;
       result = await sendOne(run, claim, connection);
       // Put back unsent: whatever the reason, asking for it again at once would not mend it.

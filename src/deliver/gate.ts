@@ -31,6 +31,8 @@ export interface Gate {
   tryTake(): boolean;
   /** Waits for a permit, also while Redis is away. @returns false: the signal was aborted first, or the process ends */
   take(signal: AbortSignal): Promise<boolean>;
+  /** Puts back a permit that nothing was sent with: whoever comes next has it. */
+  giveBack(): void;
   /** The mailbox provider asked us to slow down. Never rejects, and waits a second at most. @param reply its words */
   slowDown(reply: string): Promise<void>;
 }
@@ -101,6 +103,20 @@ export class LaneGate implements Gate {
       this.#waiting.add(end);
       this.#ask();
     });
+  }
+
+  giveBack(): void {
+    if (this.#isClosed) return;
+    if (this.#used > 0) this.#used--;
+    const [end] = this.#waiting;
+    if (end) {
+      this.#used++;
+      end(true);
+    } else if (performance.now() < this.#freshUntil) this.#permits++;
+    else {
+      this.#permits = 1;
+      this.#freshUntil = performance.now() + freshMs;
+    }
   }
 
   slowDown(reply: string): Promise<void> {

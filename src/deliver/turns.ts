@@ -1,13 +1,19 @@
-/** Batches of one lane take turns in a process, so that a slow lane's wait for each other and never for, or before, another lane's. */
+/**
+ * Batches of one lane take turns in a process, so that a slow lane's wait for each other and never for, or before, another lane's. Only one
+ * may wait: more would be kept from a process whose share of the lane's connections stands idle.
+ */
 
 /** Two: while one's last connections finish, the other's are at work. */
 const atOnce = 2;
 
 export class Turns {
   readonly #busy = new Map<string, number>();
-  readonly #waiting = new Map<string, (() => void)[]>();
+  readonly #waiting = new Map<string, () => void>();
 
-  /** Waits for the lane's turn. @returns how to end it; undefined when the signal was aborted first */
+  /**
+   * Waits for the lane's turn.
+   * @returns how to end it; undefined when one waits already, or the signal was aborted first
+   */
   async take(lane: string, signal: AbortSignal): Promise<(() => void) | undefined> {
     while (!signal.aborted) {
       const busy = this.#busy.get(lane) ?? 0;
@@ -15,14 +21,14 @@ export class Turns {
         this.#busy.set(lane, busy + 1);
         return () => this.#end(lane);
       }
+      if (this.#waiting.has(lane)) return undefined;
       await new Promise<void>(resolve => {
-        const queue = this.#waiting.get(lane) ?? [];
-        this.#waiting.set(lane, queue);
         const go = () => {
+          this.#waiting.delete(lane);
           signal.removeEventListener('abort', go);
           resolve();
         };
-        queue.push(go);
+        this.#waiting.set(lane, go);
         signal.addEventListener('abort', go);
       });
     }
@@ -31,6 +37,6 @@ export class Turns {
 
   #end(lane: string): void {
     this.#busy.set(lane, this.#busy.get(lane)! - 1);
-    this.#waiting.get(lane)?.shift()?.();
+    this.#waiting.get(lane)?.();
   }
 }

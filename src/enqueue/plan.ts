@@ -1,8 +1,9 @@
 /** Work of the plan-issue queue: the ledger, then jobs for its batches. */
 
+import type { Config } from '../config.ts';
 import type { Sql } from '../db/client.ts';
 import { closeIssue, findIssue } from '../db/issues.ts';
-import { batchesWithWork, planIssue } from '../db/plan.ts';
+import { batchesWithWork, type Floors, type OpenBatch, planIssue } from '../db/plan.ts';
 import { countWorkers } from '../db/workers.ts';
 import type { Logger } from '../log.ts';
 import { domainsOf, type Lanes } from '../model/lanes.ts';
@@ -12,13 +13,13 @@ import { lookUpDomains } from './mailbox-domains.ts';
 const batchSize = 200;
 
 /**
- * Jobs of one lane in Redis for each delivering process. A process takes as many jobs of every lane as this, so that however many of a slow
- * lane's wait in it, it has room for the others'; and Redis never holds more than a few hundred of ours, however many readers.
+ * Jobs of one lane in Redis for each delivering process: two that it works on and one that waits for its turn. So however slow a lane, its
+ * jobs leave room for the others', and Redis never holds more than some hundreds of ours, however many readers.
  */
-export const jobsPerLane = 8;
+export const jobsPerLane = 3;
 
 export async function planAndQueue(
-  deps: { sql: Sql; queues: Queues; lanes: Lanes; log: Logger },
+  deps: { sql: Sql; queues: Queues; lanes: Lanes; log: Logger; config: Pick<Config, 'mxLookup'> },
   issueId: number,
 ): Promise<void> {
   const { sql, lanes } = deps;
@@ -31,12 +32,20 @@ export async function planAndQueue(
   await queueBatches(deps);
 }
 
-/** Tops up the jobs of batches that have rows to claim. Those that are queued already stay as they are. */
-export async function queueBatches({ sql, queues }: { sql: Sql; queues: Queues }): Promise<void> {
+/**
+ * Tops up the jobs of batches that have rows to claim. Those that are queued already stay as they are.
+ * @param floors see `batchesWithWork`
+ * @returns what it found open
+ */
+export async function queueBatches(
+  { sql, queues }: { sql: Sql; queues: Queues },
+  floors: Floors = [],
+): Promise<OpenBatch[]> {
   const processes = Math.max(1, await countWorkers(sql, 'deliver-batch'));
-  const batches = await batchesWithWork(sql, jobsPerLane * processes);
+  const batches = await batchesWithWork(sql, jobsPerLane * processes, floors);
   await queues.add(
     'deliver-batch',
     batches.map(({ id, lane }) => ({ id, label: lane })),
   );
+  return batches;
 }

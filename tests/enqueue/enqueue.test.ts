@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { planIssue } from '../../src/db/plan.ts';
+import { batchesWithWork, planIssue } from '../../src/db/plan.ts';
 import { control } from '../../src/enqueue/control.ts';
-import { laneOfDomain } from '../../src/enqueue/lanes.ts';
 import { reconcile } from '../../src/enqueue/reconcile.ts';
+import { domainsOf, lanesOf } from '../../src/model/lanes.ts';
 import { status } from '../../src/track/status.ts';
 import { audience, publicationOf, submitIssue } from '../support/fixtures.ts';
 import { openServices, type Services } from '../support/services.ts';
@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 
 const newAudience = (addresses: string[]) => audience(services, addresses, publicationOf({ slug: `e${++slug}` }));
-const plan = (id: number) => planIssue(services.sql, id, laneOfDomain, 200);
+const plan = (id: number) => planIssue(services.sql, id, domainsOf(lanesOf()), 200);
 const waiting = async (name: string) => {
   const queue = services.queues.all().find(q => q.name === name)!;
   return (await queue.getJobs(['waiting', 'delayed', 'prioritized'])).map(job => job.data.id as number);
@@ -173,4 +173,53 @@ test('a text whose send was cancelled half-way counts as sent to those who have 
   await expect(submitIssue(services, publicationId, { source: 'half' })).rejects.toMatchObject({
     code: 'ISSUE_ALREADY_SENT',
   });
+});
+
+test('a domain with many readers is a lane of its own; the small ones share one', async () => {
+  const { publicationId } = await newAudience([
+    ...Array.from({ length: 1000 }, (_, i) => `r${i}@big.example`),
+    ...Array.from({ length: 999 }, (_, i) => `r${i}@almost.example`),
+    ...Array.from({ length: 1200 }, (_, i) => `r${i}@gmail.com`),
+  ]);
+  const issue = await submitIssue(services, publicationId);
+  await plan(issue.id);
+  const lanes =
+    await services.sql`select lane, sum(size)::int as readers from batches where issue_id = ${issue.id} group by lane order by lane`;
+  expect(lanes.map(row => [row.lane, row.readers])).toEqual([
+    ['big.example', 1000],
+    ['google', 1200],
+    ['other', 999],
+  ]);
+  await control(services, String(issue.id), 'cancel');
+});
+
+test('work is found lane by lane, issues in turn, from where it was found last', async () => {
+  // Issues of the tests before would have their turns too.
+  await services.sql`update issues set state = 'cancelled' where state = 'sending'`;
+  const addresses = [
+    ...Array.from({ length: 900 }, (_, i) => `s${i}@gmail.com`),
+    ...Array.from({ length: 500 }, (_, i) => `s${i}@work.example`),
+  ];
+  const first = await submitIssue(services, (await newAudience(addresses)).publicationId);
+  await plan(first.id);
+  const of = (found: { id: number; issueId: number; lane: string }[], lane: string) =>
+    found.filter(b => b.lane === lane);
+  const found = await batchesWithWork(services.sql, 3);
+  expect(found.map(b => b.lane).sort()).toEqual(['google', 'google', 'google', 'other', 'other', 'other']);
+  // All of a lane's first batch claimed: from then on it is passed over.
+  const google = of(found, 'google');
+  await services.sql`update recipients set state = 'accepted' where batch_id = ${google[0]!.id}`;
+  const later = of(await batchesWithWork(services.sql, 3, google.slice(1, 2)), 'google');
+  expect(later.map(b => b.id)).toEqual([google[1]!.id, google[2]!.id, expect.any(Number)]);
+  // What was put back before the floor is found by the whole look only.
+  await services.sql`update recipients set state = 'queued' where batch_id = ${google[0]!.id}`;
+  expect(of(await batchesWithWork(services.sql, 3, google.slice(1, 2)), 'google')[0]!.id).toBe(google[1]!.id);
+  expect(of(await batchesWithWork(services.sql, 3), 'google')[0]!.id).toBe(google[0]!.id);
+  // A second issue gets its turn beside the first's.
+  const second = await submitIssue(services, (await newAudience(addresses.map(a => `t${a}`))).publicationId);
+  await plan(second.id);
+  expect(new Set(of(await batchesWithWork(services.sql, 2), 'google').map(b => b.issueId))).toEqual(
+    new Set([first.id, second.id]),
+  );
+  for (const { id } of [first, second]) await control(services, String(id), 'cancel');
 });

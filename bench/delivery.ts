@@ -1,112 +1,194 @@
 /**
- * Messages per CPU-second: Broadsheet's delivery (claims, results and all, on a real ledger) beside nodemailer's pooled transport with its own
- * DKIM, the same content, in turns in one run, to a sink in a process of its own.
+ * The send path beside two others, in turns in one run, to the same sink in a process of its own: Broadsheet's worker processes (claims,
+ * results and all, on a real ledger), nodemailer's pooled transport with its own DKIM, and Postfix' smtp-source with the same bytes as ours,
+ * which is the wire's limit. The same number of connections each, all warm. Rates are compared within a round; medians over rounds.
  *
- * options: --messages N (default 1500), --rounds N (3), --issue FILE
+ * options: --messages N (2000; nodemailer a quarter), --rounds N (3), --connections N (10), --issue FILE (in place of the seed-size one),
+ * --size seed,short, --dkim on,off, --processes 1,2, --sink node|postfix (default: the faster), --profile
  */
-import { type ChildProcess, fork } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { benchIssue, median, table } from './support.ts';
+import { startBroadsheet } from './delivery/broadsheet.ts';
+import { ask, start, stop } from './delivery/child.ts';
+import { type Job, type Measured, perCpuSecond, perSecond, type Scenario } from './delivery/job.ts';
+import { areasOf } from './delivery/profile.ts';
+import { sampleMessage } from './delivery/sample.ts';
+import { nodeSink, postfixSink, type Sink } from './delivery/sinks.ts';
+import { findProgram, runSource } from './delivery/smtp-source.ts';
+import { fillReaders, openStage, type Stage } from './stage.ts';
+import { benchIssue, median, shortIssue, table } from './support.ts';
 
-/** What a sending process reports: its own CPU, from the first message to the last. */
-export interface Measured {
+interface Options {
   messages: number;
-  cpuMs: number;
-  wallMs: number;
-  bytesEach: number;
+  rounds: number;
+  connections: number;
+  profile: boolean;
 }
 
-export interface Job {
-  url: string;
-  source: string;
-  messages: number;
-  folder: string;
-  connections: number;
+/** What one round measured. smtp-source is missing where Postfix is. */
+interface Round {
+  broadsheet: Measured;
+  nodemailer: Measured;
+  source: Measured | undefined;
 }
 
 export async function main(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
     options: {
-      messages: { type: 'string', default: '1500' },
+      messages: { type: 'string', default: '2000' },
       rounds: { type: 'string', default: '3' },
+      connections: { type: 'string', default: '10' },
       issue: { type: 'string' },
+      size: { type: 'string', default: 'seed,short' },
+      dkim: { type: 'string', default: 'on,off' },
+      processes: { type: 'string', default: '1,2' },
+      sink: { type: 'string' },
+      profile: { type: 'boolean', default: false },
     },
   });
-  const messages = Number(values.messages);
+  const options = {
+    messages: Number(values.messages),
+    rounds: Number(values.rounds),
+    connections: Number(values.connections),
+    profile: values.profile,
+  };
+  const sources = { seed: benchIssue(values.issue), short: shortIssue() };
   const folder = mkdtempSync(join(tmpdir(), 'broadsheet-bench-'));
+  const dkimKeyFile = join(folder, 'dkim.pem');
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  writeFileSync(join(folder, 'dkim.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
-  const sink = start('sink');
+  writeFileSync(dkimKeyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  const sink = await chooseSink(values.sink, sources.seed, options.connections);
+  const stage = await openStage({ SMTP_URL: sink.url });
   try {
-    const { url } = await ask<{ url: string }>(sink, {});
-    const job: Job = { url, source: benchIssue(values.issue), messages, folder, connections: 10 };
-    const runs: { broadsheet: Measured; nodemailer: Measured }[] = [];
-    for (let round = 0; round < Number(values.rounds); round++) {
-      const broadsheet = await once('broadsheet', job);
-      const nodemailer = await once('nodemailer', job);
-      runs.push({ broadsheet, nodemailer });
-      const ratio = perCpuSecond(broadsheet) / perCpuSecond(nodemailer);
-      process.stderr.write(
-        `round ${round + 1}: ${perCpuSecond(broadsheet).toFixed(0)} against ${perCpuSecond(nodemailer).toFixed(0)} per CPU-second, ${ratio.toFixed(1)}×\n`,
-      );
+    const publicationId = await fillReaders(stage.wiring, options.messages, ['example.net']);
+    say(
+      `sink: ${sink.name}; ${options.connections} connections, ${options.messages} messages a round, ${options.rounds} rounds in turns, ` +
+        `tracked links on, Node ${process.version}`,
+    );
+    if (!findProgram('smtp-source')) say('smtp-source is left out: install Postfix (Debian: apt-get install postfix)');
+    for (const scenario of scenariosOf(values)) {
+      const job: Job = {
+        url: sink.url,
+        source: sources[scenario.size],
+        dkimKeyFile: scenario.dkim ? dkimKeyFile : undefined,
+        connections: options.connections,
+      };
+      await measure(stage, scenario, job, publicationId, options);
     }
-    print(runs, messages);
   } finally {
-    sink.kill();
+    await stage.close();
+    sink.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-const perCpuSecond = ({ messages, cpuMs }: Measured) => (messages / cpuMs) * 1000;
-const perSecond = ({ messages, wallMs }: Measured) => (messages / wallMs) * 1000;
-
-function print(runs: { broadsheet: Measured; nodemailer: Measured }[], messages: number): void {
-  const row = (name: 'broadsheet' | 'nodemailer') => [
-    name,
-    runs[0]![name].bytesEach,
-    median(runs.map(r => r[name].cpuMs / r[name].messages)).toFixed(2),
-    median(runs.map(r => perCpuSecond(r[name]))).toFixed(0),
-    median(runs.map(r => perSecond(r[name]))).toFixed(0),
-  ];
-  const ratio = median(runs.map(r => perCpuSecond(r.broadsheet) / perCpuSecond(r.nodemailer)));
-  process.stdout.write(
-    `${messages} messages a round, ${runs.length} rounds in turns, DKIM RSA-2048 on, tracked links on, Node ${process.version}\n\n`,
+function scenariosOf(values: { size: string; dkim: string; processes: string }): Scenario[] {
+  const { size, dkim, processes } = values;
+  return size.split(',').flatMap(one =>
+    dkim.split(',').flatMap(signed =>
+      processes.split(',').map(count => ({
+        size: one === 'short' ? ('short' as const) : ('seed' as const),
+        dkim: signed === 'on',
+        processes: Number(count),
+      })),
+    ),
   );
-  process.stdout.write(
-    `${table(['', 'bytes each', 'CPU ms each', 'per CPU-second', 'per second'], [row('broadsheet'), row('nodemailer')])}\n\n`,
+}
+
+/** The sink that the wire's limit is not limited by, unless one is asked for. */
+async function chooseSink(wanted: string | undefined, source: string, connections: number): Promise<Sink> {
+  const ours = await nodeSink();
+  const theirs = wanted === 'node' ? undefined : await postfixSink();
+  if (!theirs) return ours;
+  const program = findProgram('smtp-source');
+  let isTheirs = wanted === 'postfix';
+  if (!wanted && program) {
+    const { raw } = await sampleMessage({ url: '', source, dkimKeyFile: undefined, connections });
+    const rate = async ({ url }: Sink) =>
+      perSecond(await runSource(program, { url, raw, messages: 2000, connections }));
+    const [rateOfOurs, rateOfTheirs] = [await rate(ours), await rate(theirs)];
+    say(`smtp-source into ${ours.name}: ${round(rateOfOurs)} a second, into ${theirs.name}: ${round(rateOfTheirs)}`);
+    isTheirs = rateOfTheirs > rateOfOurs;
+  }
+  (isTheirs ? ours : theirs).close();
+  return isTheirs ? theirs : ours;
+}
+
+async function measure(
+  stage: Stage,
+  scenario: Scenario,
+  job: Job,
+  publicationId: number,
+  options: Options,
+): Promise<void> {
+  const { messages, connections, profile } = options;
+  const { raw } = await sampleMessage(job);
+  const program = findProgram('smtp-source');
+  const ours = await startBroadsheet(stage, { job, processes: scenario.processes, publicationId, messages, profile });
+  const theirs = start('./nodemailer.ts');
+  const rounds: Round[] = [];
+  try {
+    await ask(theirs, job);
+    while (rounds.length < options.rounds) {
+      rounds.push({
+        broadsheet: await ours.send(),
+        nodemailer: await ask<Measured>(theirs, { messages: Math.ceil(messages / 4) }),
+        source: program ? await runSource(program, { url: job.url, raw, messages, connections }) : undefined,
+      });
+    }
+    print(scenario, rounds);
+    if (profile) printProfile(ours.profiles(), rounds.at(-1)!.broadsheet);
+  } finally {
+    await stop(theirs);
+    await ours.close();
+  }
+}
+
+function print({ size, dkim, processes }: Scenario, rounds: Round[]): void {
+  const row = (name: string, of: (one: Round) => Measured | undefined): (string | number)[][] => {
+    const runs = rounds.flatMap(one => of(one) ?? []);
+    if (runs.length === 0) return [];
+    const middle = (value: (run: Measured) => number) => median(runs.map(value));
+    const cpu = middle(run => run.cpuMs / run.messages).toFixed(2);
+    return [[name, runs[0]!.bytesEach, cpu, round(middle(perCpuSecond)), round(middle(perSecond))]];
+  };
+  const title = `${size === 'seed' ? 'seed-size issue' : '5 KB issue'}, DKIM ${dkim ? 'on' : 'off'}, ${processes} process${processes > 1 ? 'es' : ''}`;
+  say(
+    `\n${table(
+      [title, 'bytes each', 'CPU ms each', 'per CPU-second', 'per second'],
+      [
+        ...row('Broadsheet', one => one.broadsheet),
+        ...row('nodemailer, pooled', one => one.nodemailer),
+        ...row('smtp-source', one => one.source),
+      ],
+    )}\n`,
   );
-  process.stdout.write(`ratio of messages per CPU-second, median of rounds: ${ratio.toFixed(1)}\n`);
+  const spread = (name: string, values: number[], show: (value: number) => string) =>
+    say(`${name}: ${show(median(values))} (${show(Math.min(...values))} to ${show(Math.max(...values))})`);
+  const cpu = rounds.map(one => perCpuSecond(one.broadsheet) / perCpuSecond(one.nodemailer));
+  spread('messages per CPU-second, times nodemailer', cpu, value => value.toFixed(1));
+  const wire = rounds.flatMap(({ broadsheet, source }) => (source ? perSecond(broadsheet) / perSecond(source) : []));
+  if (wire.length > 0) spread("messages per second, of smtp-source's", wire, value => `${round(100 * value)} %`);
 }
 
-function start(role: string): ChildProcess {
-  return fork(fileURLToPath(new URL(`./delivery/${role}.ts`, import.meta.url)), {
-    execArgv: ['--import', 'tsx'],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
+function printProfile(profiles: Parameters<typeof areasOf>[0], { cpuMs, messages }: Measured): void {
+  const areas = areasOf(profiles, cpuMs);
+  const all = areas.reduce((sum, [, ms]) => sum + ms, 0);
+  const rows = areas.map(([area, ms]) => [
+    area,
+    (ms / messages).toFixed(3),
+    `${round((100 * ms) / all)} %`,
+    '█'.repeat(Math.max(1, round((40 * ms) / all))),
+  ]);
+  say(`\n${table(['where the CPU goes', 'ms each', 'share', ''], rows)}`);
 }
 
-/** Sends a child its task and waits for the answer. */
-function ask<T>(child: ChildProcess, task: unknown): Promise<T> {
-  return new Promise((resolve, reject) => {
-    child.once('message', message => resolve(message as T));
-    child.once('exit', code => reject(new Error(`the process ended with code ${code}`)));
-    child.send(task as object);
-  });
-}
+const round = Math.round;
 
-async function once(role: 'broadsheet' | 'nodemailer', job: Job): Promise<Measured> {
-  const child = start(role);
-  const measured = await ask<Measured>(child, job);
-  await new Promise(resolve => {
-    child.removeAllListeners('exit');
-    child.once('exit', resolve);
-    child.disconnect();
-  });
-  return measured;
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
 }

@@ -164,12 +164,15 @@ async function sendOne(run: Run, claim: HeldClaim, connection: WireConnection): 
   }
   let message: Message;
   try {
-    message = press.message(claim);
+    message = await press.prepare(claim);
   } catch (error) {
     return resultOf(claim, 'rejected', { reason: storable(`message cannot be written: ${messageOf(error)}`) });
   }
-  if (performance.now() - claim.claimedAt > claimFreshMs) return resultOf(claim, 'queued', {});
-  const outcome = await connection.deliver(message.from, message.to, message.raw);
+  if (performance.now() - claim.claimedAt > claimFreshMs) {
+    message.free();
+    return resultOf(claim, 'queued', {});
+  }
+  const outcome = await connection.deliver(message.from, message.to, message.raw, message.free);
   return judge(claim, outcome, route);
 }
 

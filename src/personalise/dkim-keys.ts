@@ -74,6 +74,15 @@ export function signWith(key: DkimKey, data: Buffer, digest: (data: Buffer) => B
     : sign(null, digest(data), key.privateKey);
 }
 
+/** As `signWith`, on the thread pool. */
+export function signMeanwhileWith(key: DkimKey, data: Buffer, digest: (data: Buffer) => Buffer): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const done = (error: Error | null, signature: Buffer) => (error ? reject(error) : resolve(signature));
+    if (key.algorithm === 'rsa-sha256') sign('sha256', data, key.privateKey, done);
+    else sign(null, digest(data), key.privateKey, done);
+  });
+}
+
 export function verifyWith(key: DkimKey, data: Buffer, signature: Buffer, digest: (data: Buffer) => Buffer): boolean {
   if (key.algorithm === 'rsa-sha256') return verify('sha256', data, key.publicKey, signature);
   return verify(null, digest(data), key.publicKey, signature);

@@ -4,7 +4,7 @@
  */
 import { hash } from 'node:crypto';
 import { BroadsheetError } from '../errors.ts';
-import { type DkimKey, type DkimKeys, signWith } from './dkim-keys.ts';
+import { type DkimKey, type DkimKeys, signMeanwhileWith, signWith } from './dkim-keys.ts';
 
 export { type DkimKeys, dkimRecord, loadDkim } from './dkim-keys.ts';
 export { verifyOwn } from './dkim-verify.ts';
@@ -42,6 +42,11 @@ export interface Signer {
    * @param body its body, already in relaxed canonical form (RFC 6376 §3.4.4)
    */
   sign(fields: readonly Field[], body: Buffer): Field[];
+  /**
+   * The same fields; fields and body are read before it returns, the signatures are made on the thread pool.
+   * Hashing the body there too was rejected: 0.08 ms of CPU more a message, for 0.03 ms less on the main thread.
+   */
+  signMeanwhile(fields: readonly Field[], body: Buffer): Promise<Field[]>;
 }
 
 /**
@@ -59,36 +64,66 @@ export function createSigner(keys: DkimKeys, from: string, time: Date): Signer {
     );
   }
   const seconds = Math.floor(time.getTime() / 1000);
+  const canonical = canonicaliser();
+  const draft = (fields: readonly Field[], body: Buffer): { key: DkimKey; unsigned: string; data: Buffer }[] => {
+    const { listed, signed } = canonical(fields);
+    // No state of it is worth keeping for the next reader: the first slot stands in the first lines of the text part.
+    const bodyHash = hash('sha256', body, 'base64');
+    return keys.keys.map(key => {
+      const unsigned = [
+        `DKIM-Signature: v=1; a=${key.algorithm}; c=relaxed/relaxed;`,
+        `d=${keys.domain}; s=${key.selector}; t=${seconds};`,
+        listed,
+        `bh=${bodyHash};`,
+        'b=',
+      ].join(fold);
+      return { key, unsigned, data: Buffer.from(signed + relaxed(unsigned), 'latin1') };
+    });
+  };
   return {
-    sign(fields, body) {
-      const names = fields.map(nameOf);
-      const chosen = signedFields.filter(name => names.includes(name));
-      const listed = [...chosen, ...signedFields.filter(name => name !== extensible)];
-      const signed = chosen.map(name => `${relaxed(fields[names.indexOf(name)]!)}\r\n`).join('');
-      const bodyHash = hash('sha256', body, 'base64');
-      return keys.keys.map(key => signature(key, keys.domain, seconds, listed, bodyHash, signed));
-    },
+    sign: (fields, body) =>
+      draft(fields, body).map(({ key, unsigned, data }) => complete(unsigned, signWith(key, data, digest))),
+    signMeanwhile: (fields, body) =>
+      Promise.all(
+        draft(fields, body).map(async ({ key, unsigned, data }) =>
+          complete(unsigned, await signMeanwhileWith(key, data, digest)),
+        ),
+      ),
   };
 }
 
-function signature(
-  key: DkimKey,
-  domain: string,
-  seconds: number,
-  listed: string[],
-  bodyHash: string,
-  signed: string,
-): Field {
-  const unsigned = [
-    `DKIM-Signature: v=1; a=${key.algorithm}; c=relaxed/relaxed;`,
-    `d=${domain}; s=${key.selector}; t=${seconds};`,
-    ...wrapNames(listed),
-    `bh=${bodyHash};`,
-    'b=',
-  ].join(fold);
-  const data = Buffer.from(signed + relaxed(unsigned), 'latin1');
-  const value = signWith(key, data, digest).toString('base64');
-  return unsigned + value.match(/.{1,72}/g)!.join(fold);
+/**
+ * What of a header is signed: the fields of `signedFields` in canonical form, and the value of h=.
+ * Most fields are the same from reader to reader: those are not worked on again.
+ */
+function canonicaliser(): (fields: readonly Field[]) => { listed: string; signed: string } {
+  let before: { field: Field; name: string; line: string }[] = [];
+  let names = '';
+  let chosen: number[] = [];
+  let listed = '';
+  return fields => {
+    before = fields.map((field, i) =>
+      before[i]?.field === field ? before[i] : { field, name: nameOf(field), line: `${relaxed(field)}\r\n` },
+    );
+    const found = before.map(({ name }) => name);
+    if (found.join() !== names) {
+      names = found.join();
+      const present = signedFields.filter(name => found.includes(name));
+      chosen = present.map(name => found.indexOf(name));
+      listed = wrapNames([...present, ...signedFields.filter(name => name !== extensible)]).join(fold);
+    }
+    return { listed, signed: chosen.map(i => before[i]!.line).join('') };
+  };
+}
+
+function complete(unsigned: string, signature: Buffer): Field {
+  return (
+    unsigned +
+    signature
+      .toString('base64')
+      .match(/.{1,72}/g)!
+      .join(fold)
+  );
 }
 
 /** h= in lines that end at a colon. */

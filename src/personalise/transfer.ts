@@ -18,7 +18,7 @@ export function shorterEncoding(parts: readonly Part[]): TransferEncoding {
   const encoder = new QuotedPrintableEncoder(wire, new Allowance(0));
   encoder.push(bytes, 0, bytes.length);
   encoder.finish();
-  return wire.length <= Math.ceil(bytes.length / 57) * 78 ? 'quoted-printable' : 'base64';
+  return wire.end().body.length <= Math.ceil(bytes.length / 57) * 78 ? 'quoted-printable' : 'base64';
 }
 
 function staticText(parts: readonly Part[]): string {

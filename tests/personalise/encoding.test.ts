@@ -15,7 +15,7 @@ function atOnce(encoding: TransferEncoding, body: Buffer): Buffer {
   encoder.begin();
   encoder.push(body, 0, body.length);
   encoder.finish();
-  return Buffer.from(wire.view());
+  return Buffer.from(wire.end().body);
 }
 
 /** A decoder of the letter of RFC 2045 §6.7, written apart from the encoder. */
@@ -41,11 +41,11 @@ function press(parts: Part[], encoding: TransferEncoding, kept = 1 << 22) {
   const encoder: Encoder = createEncoder(encoding, wire, new Allowance(kept));
   return (who: ReturnType<typeof reader>) => {
     sheet.turnTo(who.subscriberId);
-    wire.length = 0;
+    wire.begin();
     encoder.begin();
     fillBody(pieces, who, sheet, encoder);
     encoder.finish();
-    return { bytes: Buffer.from(wire.view()), body: Buffer.from(fillText(pieces, who, sheet)) };
+    return { bytes: Buffer.from(wire.end().body), body: Buffer.from(fillText(pieces, who, sheet)) };
   };
 }
 

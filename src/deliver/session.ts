@@ -1,0 +1,85 @@
+/**
+ * Opens a session with a relay and hands over its socket. nodemailer connects, greets, secures and logs in (rule 2.10); what follows, the
+ * transactions, is ours (`wire-connection.ts`). The hand-over reaches into nodemailer, and fails at once when an update has moved things.
+ */
+import type { Socket } from 'node:net';
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
+
+export interface RelayOptions {
+  host: string;
+  port: number;
+  /** TLS from the first byte. */
+  secure: boolean;
+  tls: 'require' | 'opportunistic' | 'off';
+  auth?: { user: string; pass: string };
+}
+
+/** A session ready for its first transaction. */
+export interface Session {
+  /** Only its own needs listen to it: the caller must listen for `error`. */
+  socket: Socket;
+  /** RFC 2920: commands may be sent without waiting for each reply. */
+  pipelining: boolean;
+  /** RFC 1870: MAIL may name the message's size. */
+  size: boolean;
+}
+
+/** What of nodemailer's connection we reach into. */
+interface Internals {
+  _socket: Socket;
+  _supportedExtensions: string[];
+}
+
+const ownListeners = {
+  data: '_onSocketData',
+  error: '_onSocketError',
+  close: '_onSocketClose',
+  end: '_onSocketEnd',
+  timeout: '_onSocketTimeout',
+};
+
+/** Connects and logs in. Rejects with nodemailer's error, whose `response` is the relay's reply when there was one. */
+export async function openSession(relay: RelayOptions, auth: RelayOptions['auth']): Promise<Session> {
+  const opening = new SMTPConnection({
+    host: relay.host,
+    port: relay.port,
+    secure: relay.secure,
+    ignoreTLS: relay.tls === 'off',
+    requireTLS: relay.tls === 'require' && !relay.secure,
+    opportunisticTLS: relay.tls === 'opportunistic',
+    tls: { minVersion: 'TLSv1.2', rejectUnauthorized: relay.tls === 'require' },
+    connectionTimeout: 30_000,
+    greetingTimeout: 30_000,
+    // Silence of a relay that has greeted, during the login.
+    socketTimeout: 60_000,
+  } as SMTPConnection.Options);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      opening.on('error', reject);
+      opening.once('end', () => reject(new Error('the relay closed the connection')));
+      opening.connect(error => {
+        if (error) return reject(error);
+        if (!auth) return resolve();
+        opening.login({ credentials: auth } as never, loginError => (loginError ? reject(loginError) : resolve()));
+      });
+    });
+    return handOver(opening);
+  } catch (error) {
+    opening.close();
+    throw error;
+  }
+}
+
+/** Takes nodemailer's listeners off its socket. */
+function handOver(opening: SMTPConnection): Session {
+  const inner = opening as unknown as Internals & Record<string, (...args: unknown[]) => void>;
+  const { _socket: socket, _supportedExtensions: extensions } = inner;
+  for (const [event, name] of Object.entries(ownListeners)) {
+    const listener = inner[name]!;
+    if (!socket.listeners(event).includes(listener))
+      throw new Error(`nodemailer does not listen for ${event} as it did`);
+    socket.off(event, listener);
+  }
+  socket.setTimeout(0);
+  return { socket, pipelining: extensions.includes('PIPELINING'), size: extensions.includes('SIZE') };
+}

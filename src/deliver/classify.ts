@@ -23,7 +23,7 @@ export type Verdict =
   | { state: 'unknown'; reason: string };
 
 export function classify(outcome: Outcome): Verdict {
-  const { phase, reply: text, error } = outcome;
+  const { phase, reply: text, error, refused } = outcome;
   const reply = replyOf(text ?? '');
   if (phase === 'dot') {
     if (!reply) return { state: 'unknown', reason: text ? notAReply : 'connection lost after the message was sent' };
@@ -35,7 +35,8 @@ export function classify(outcome: Outcome): Verdict {
     const reason = phase === 'connect' ? 'no connection' : lostReason(error);
     return { state: 'deferred', scope: 'relay', reason: text ? null : reason };
   }
-  if (reply.code[0] === '5' && !countsAs452(phase, reply)) return { state: 'rejected', reason: refusal(phase, reply) };
+  if (reply.code[0] === '5' && !countsAs452(phase, reply))
+    return { state: 'rejected', reason: refusal(phase, refused, reply) };
   // Before MAIL nobody in particular was spoken of; a yes where none was asked for is the relay's confusion.
   const scope = reply.code[0]! < '4' ? 'relay' : scopeOf(reply);
   return { state: 'deferred', scope: phase === 'connect' && scope === 'reader' ? 'relay' : scope, reason: null };
@@ -43,9 +44,10 @@ export function classify(outcome: Outcome): Verdict {
 
 const notAReply = 'no usable reply after the message was sent';
 
-/** Whoever refuses the connection refuses us, in whatever words. */
-function refusal(phase: Phase, reply: Reply): 'hard-bounce' | 'blocked' | 'refused' {
-  return phase === 'connect' ? 'blocked' : refusalOf(reply, phase === 'envelope');
+/** Whoever refuses the connection refuses us, in whatever words; only in answer to RCPT is the address itself spoken of. */
+function refusal(phase: Phase, refused: Outcome['refused'], reply: Reply): 'hard-bounce' | 'blocked' | 'refused' {
+  const mayAnswerRcpt = phase === 'envelope' && (refused === undefined || refused === 'rcpt');
+  return phase === 'connect' ? 'blocked' : refusalOf(reply, mayAnswerRcpt);
 }
 
 /**

@@ -21,6 +21,8 @@ export interface Outcome {
   reply: string | undefined;
   /** Set when the transaction failed without a reply. */
   error: string | undefined;
+  /** The command that the reply refuses, when that is known. */
+  refused?: Step | undefined;
 }
 
 /** How long the relay may take, in ms. */
@@ -226,7 +228,8 @@ export class WireConnection {
   #finish(current: Transaction, reply: string | undefined, error?: string): void {
     clearTimeout(this.#deadline);
     this.#current = undefined;
-    current.resolve({ phase: current.phase, reply, error });
+    const refused = current.phase === 'envelope' ? current.refusal?.step : undefined;
+    current.resolve({ phase: current.phase, reply, error, ...(refused ? { refused } : {}) });
   }
 
   #end(): void {

@@ -125,3 +125,11 @@ describe('any reply', () => {
       expect(meaningOf(judge('connect', reply))).not.toMatch(/^(?:reader|hard-bounce|refused)$/);
   });
 });
+
+test('only in answer to RCPT does an address not exist', () => {
+  const reply = '550 5.1.1 User unknown';
+  const of = (refused: 'mail' | 'rcpt' | 'data') => classify({ phase: 'envelope', reply, error: undefined, refused });
+  expect(of('rcpt')).toEqual({ state: 'rejected', reason: 'hard-bounce' });
+  expect(of('mail')).toEqual({ state: 'rejected', reason: 'refused' });
+  expect(of('data')).toEqual({ state: 'rejected', reason: 'refused' });
+});

@@ -44,6 +44,7 @@ describe('with PIPELINING', () => {
       phase: 'envelope',
       reply: '550 5.1.1 no such user',
       error: undefined,
+      refused: 'rcpt',
     });
     expect(await deliver(connection, 'b')).toEqual({ phase: 'dot', reply: '250 2.0.0 queued', error: undefined });
     expect(said()).toBe(`${envelope('a')}RSET\r\n${envelope('b')}${raw}.\r\n`);
@@ -61,6 +62,7 @@ describe('with PIPELINING', () => {
       phase: 'envelope',
       reply: '450 4.2.1 slow down',
       error: undefined,
+      refused: 'rcpt',
     });
     expect((await deliver(connection, 'b')).reply).toBe('250 queued');
     expect(said()).toBe(`${envelope('a')}.\r\nRSET\r\n${envelope('b')}${raw}.\r\n`);
@@ -68,7 +70,12 @@ describe('with PIPELINING', () => {
 
   test('354 although the sender was refused ends the connection: not even a dot follows', async () => {
     const connection = await open(pipelining, [[/DATA\r\n$/, '550 5.7.1 not you\r\n503 no\r\n354 go\r\n']]);
-    expect(await deliver(connection)).toEqual({ phase: 'envelope', reply: '550 5.7.1 not you', error: undefined });
+    expect(await deliver(connection)).toEqual({
+      phase: 'envelope',
+      reply: '550 5.7.1 not you',
+      error: undefined,
+      refused: 'mail',
+    });
     expect(connection.usable).toBe(false);
     expect(said()).toBe(envelope('a'));
   });
@@ -79,19 +86,34 @@ describe('with PIPELINING', () => {
       [/DATA\r\n$/, '250 ok\r\n250 ok\r\n250 ok\r\n451 4.3.0 later\r\n'],
     ]);
     expect((await deliver(connection, 'a')).reply).toBe('550 5.7.1 not you');
-    expect(await deliver(connection, 'b')).toEqual({ phase: 'envelope', reply: '451 4.3.0 later', error: undefined });
+    expect(await deliver(connection, 'b')).toEqual({
+      phase: 'envelope',
+      reply: '451 4.3.0 later',
+      error: undefined,
+      refused: 'data',
+    });
     expect(connection.usable).toBe(true);
   });
 
   test('a refusal counts although the connection is lost before the other replies', async () => {
     const connection = await open(pipelining, [[/DATA\r\n$/, '250 ok\r\n550 5.1.1 no such user\r\n', 'end']]);
-    expect(await deliver(connection)).toEqual({ phase: 'envelope', reply: '550 5.1.1 no such user', error: undefined });
+    expect(await deliver(connection)).toEqual({
+      phase: 'envelope',
+      reply: '550 5.1.1 no such user',
+      error: undefined,
+      refused: 'rcpt',
+    });
     expect(connection.usable).toBe(false);
   });
 
   test('a 421 stands for all replies that do not come any more', async () => {
     const connection = await open(pipelining, [[/DATA\r\n$/, '250 ok\r\n421 4.7.0 try later\r\n']]);
-    expect(await deliver(connection)).toEqual({ phase: 'envelope', reply: '421 4.7.0 try later', error: undefined });
+    expect(await deliver(connection)).toEqual({
+      phase: 'envelope',
+      reply: '421 4.7.0 try later',
+      error: undefined,
+      refused: 'rcpt',
+    });
     expect(connection.usable).toBe(false);
   });
 

@@ -109,9 +109,10 @@ export function startQueueWorker(options: {
       connection,
       prefix: options.prefix,
       concurrency: options.concurrency,
-      // Renewed while the process lives; a dead one's jobs are taken over after this. Rows are claimed apart from jobs.
-      lockDuration: 10_000,
-      stalledInterval: 5_000,
+      // Renewed while the process lives; a dead one's jobs are taken over after this. Short, since taking one over too early does no harm:
+      // rows are claimed apart from jobs.
+      lockDuration: 4_000,
+      stalledInterval: 2_000,
       maxStalledCount: 1000,
     },
   );

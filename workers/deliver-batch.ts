@@ -32,6 +32,7 @@ await runProcess(wiring, role, async (id, ending) => {
   });
   return {
     beat: () => share(role),
+    hurry: () => delivery.routes.giveUp(),
     drain: async () => {
       await worker.close();
       close();

@@ -28,12 +28,15 @@ export async function holdIfTripped(
 async function countFew(sql: Sql, issueId: number): Promise<Omit<Failures, 'accepted' | 'attempted'> | undefined> {
   const [row] = await sql<Omit<Failures, 'accepted' | 'attempted'>[]>`
     select
-      (select count(*) from events e where e.issue_id = i.id and e.kind = 'complaint' and e.at > since.at) as complaints,
-      (select count(*) from events e where e.issue_id = i.id and e.kind = 'bounce-hard' and e.at > since.at) as hard_bounces,
+      -- Of what was sent since, as the counts they are compared with.
+      (select count(*) from events e join recipients r using (issue_id, subscriber_id)
+        where e.issue_id = i.id and e.kind = 'complaint' and r.updated_at > since.at) as complaints,
+      (select count(*) from events e join recipients r using (issue_id, subscriber_id)
+        where e.issue_id = i.id and e.kind = 'bounce-hard' and r.updated_at > since.at) as hard_bounces,
       -- In our own session, each attempt anew; and by reports of what had been accepted.
       (select count(*) from recipients r where r.issue_id = i.id and r.state = 'rejected' and r.reason = 'blocked' and r.updated_at > since.at)
         + (select count(*) from events e join recipients r using (issue_id, subscriber_id)
-          where e.issue_id = i.id and e.kind = 'bounce-policy' and e.at > since.at and r.state = 'accepted') as blocks,
+          where e.issue_id = i.id and e.kind = 'bounce-policy' and r.updated_at > since.at and r.state = 'accepted') as blocks,
       (select count(*) from recipients r where r.issue_id = i.id and r.state = 'rejected' and r.reason not in ('blocked', 'hard-bounce')
         and r.updated_at > since.at) as refusals,
       (select r.reply from recipients r where r.issue_id = i.id and r.state = 'rejected' and r.reason = 'blocked'

@@ -58,6 +58,7 @@ export async function exchange(
     ),
     recorded as (
       update recipients r set state = x.state, reply = x.reply, reason = x.reason,
+        attempts = r.attempts - case when x.state = 'queued' then 1 else 0 end,
         next_attempt_at = clock_timestamp() + x.wait_ms * interval '1 millisecond', updated_at = clock_timestamp()
       from results x
       where r.issue_id = x.issue_id and r.subscriber_id = x.subscriber_id and r.claim = x.claim and r.state in ('sending', 'unknown')
@@ -65,7 +66,8 @@ export async function exchange(
     ),
     bounced as (
       insert into events (issue_id, subscriber_id, kind)
-      select issue_id, subscriber_id, ${sql.json(bounceOf)}::jsonb->>reason from recorded where state = 'rejected'
+      select issue_id, subscriber_id, ${sql.json(bounceOf)}::jsonb->>reason from recorded
+      where state = 'rejected' and reason in ${sql(Object.keys(bounceOf))}
       on conflict do nothing
     ),
     suppressed as (

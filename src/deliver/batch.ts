@@ -55,7 +55,8 @@ export async function deliverBatch(delivery: Delivery, batchId: number): Promise
     const issue = await findIssue(sql, String(batch.issueId));
     if (issue?.state !== 'sending') return true;
     const run = await prepareRun(delivery, batchId, issue, batch.lane);
-    if (!run) return true;
+    // Without a share of the lane's connections, or knowledge of the edition, it is others' turn.
+    if (!run || run.route.pool.max === 0) return false;
     // Half the lane's connections: the next batch takes the other half while this one's last finish.
     const connections = Math.min(Math.ceil(run.route.pool.max / 2), batch.size);
     const ends = await Promise.all(Array.from({ length: connections }, () => runConnection(run)));
@@ -118,7 +119,10 @@ async function runConnection(run: Run): Promise<'done' | 'away'> {
       if (!connection || !pool.keeps(connection)) {
         await letGo();
         connection = await pool.acquire(ending);
-        if (!connection) break;
+        if (!connection) {
+          gate.giveBack();
+          break;
+        }
       }
       const last = result;
       result = undefined;
@@ -128,7 +132,10 @@ async function runConnection(run: Run): Promise<'done' | 'away'> {
         gate.giveBack();
         return 'done';
       }
-      if (claim.state !== 'sending') continue;
+      if (claim.state !== 'sending') {
+        gate.giveBack();
+        continue;
+      }
       result = await sendOne(run, claim, connection);
       // Put back unsent: whatever the reason, asking for it again at once would not mend it.
       if (result.state === 'queued') break;
@@ -159,7 +166,8 @@ async function sendOne(run: Run, claim: HeldClaim, connection: WireConnection): 
   try {
     press = await delivery.presses.get(issue, claim.revisionId);
   } catch (error) {
-    if (error instanceof BroadsheetError) await hold(delivery, issue, error);
+    // A row is in hand: whatever fails here, it must be put back.
+    if (error instanceof BroadsheetError) await hold(delivery, issue, error).catch(() => {});
     return resultOf(claim, 'queued', {});
   }
   let message: Message;
@@ -185,8 +193,13 @@ function judge(claim: Claim, outcome: Outcome, { gate }: Route): Result {
   return resultOf(claim, 'deferred', {
     reply,
     reason: verdict.reason && storable(verdict.reason),
-    waitMs: retryDelayMs(claim.attempts, outcome.reply === undefined, Math.random()),
+    waitMs: retryDelayMs(claim.attempts, isSessionLost(outcome, verdict.scope), Math.random()),
   });
+}
+
+/** The connection ended, by itself or with a 421 that says nothing of the reader or the provider: on a new one it may go at once. */
+function isSessionLost({ reply }: Outcome, scope: 'reader' | 'lane' | 'relay'): boolean {
+  return reply === undefined || (scope === 'relay' && reply.startsWith('421'));
 }
 
 /** A relay's words as the ledger keeps them: short, one line, without addresses or the control characters that Postgres refuses. */

@@ -1,4 +1,5 @@
 /** How many connections a process may have to one relay, all lanes together, when the relay has a limit (`?connections=`). */
+import { Waiting } from './waiting.ts';
 
 /** A pool that can do without a connection that is idle. */
 interface Holder {
@@ -10,7 +11,7 @@ export class Budget {
   #max: number;
   #open = 0;
   readonly #holders = new Set<Holder>();
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new Waiting();
 
   /** @param max `Infinity` when the relay has no limit */
   constructor(max: number) {
@@ -19,7 +20,7 @@ export class Budget {
 
   set max(max: number) {
     this.#max = max;
-    for (const go of [...this.#waiting]) go();
+    this.#waiting.wakeAll();
   }
 
   join(holder: Holder): void {
@@ -43,22 +44,13 @@ export class Budget {
     return true;
   }
 
+  /** All who wait look again: the first may have no use for it, its lane being full meanwhile. */
   give(): void {
     this.#open--;
-    const [go] = this.#waiting;
-    go?.();
+    this.#waiting.wakeAll();
   }
 
-  /** Resolves when it is worth trying again, or the signal was aborted. */
   turn(signal: AbortSignal): Promise<void> {
-    return new Promise(resolve => {
-      const go = () => {
-        this.#waiting.delete(go);
-        signal.removeEventListener('abort', go);
-        resolve();
-      };
-      this.#waiting.add(go);
-      signal.addEventListener('abort', go);
-    });
+    return this.#waiting.turn(signal);
   }
 }

@@ -86,6 +86,14 @@ export class Clerk {
         if (failures > 0) this.#sweepOn();
         return claims;
       } catch (error) {
+        if (isOfData(error) && results.some(result => result.reply !== null || result.reason !== null)) {
+          this.#log.error(
+            { error: messageOf(error), results: results.length },
+            'results cannot be stored with their words',
+          );
+          results = results.map(result => ({ ...result, reply: null, reason: knownReason(result) }));
+          continue;
+        }
         this.#log.warn({ error: messageOf(error), waiting: results.length }, 'Postgres is away; results wait');
         await sleep(Math.min(100 * 2 ** Math.min(failures, 5), 2000));
       }
@@ -98,6 +106,16 @@ export class Clerk {
     for (const afterMs of [sweepMs / 6, sweepMs - 1000])
       setTimeout(() => this.exchange(undefined, undefined), afterMs).unref();
   }
+}
+
+/** Refused by Postgres for what it holds (SQLSTATE classes 22 and 23), so trying again would never end, and hold up all connections. */
+function isOfData(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^2[23]/.test(String(error.code));
+}
+
+/** Codes that the breaker and the closing ledger go by; words are left out. */
+function knownReason({ state, reason }: Result): string | null {
+  return state === 'rejected' && reason && /^[a-z-]{1,20}$/.test(reason) ? reason : null;
 }
 
 function groupByBatch(claims: Claim[]): Map<number, Claim[]> {

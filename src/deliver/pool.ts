@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Budget } from './budget.ts';
 import { openConnection } from './relay.ts';
+import { Waiting } from './waiting.ts';
 import type { RelayOptions, WireConnection } from './wire-connection.ts';
 
 const idleMs = 10_000;
@@ -14,7 +15,9 @@ export class ConnectionPool {
   #max: number;
   #idle: { connection: WireConnection; timer: NodeJS.Timeout }[] = [];
   #open = 0;
-  #waiting = new Set<() => void>();
+  readonly #waiting = new Waiting();
+  /** In a caller's hands. */
+  readonly #used = new Set<WireConnection>();
   #failures = 0;
   /** By `performance.now()`: a clock that is set must not stop a send. */
   #notBefore = 0;
@@ -40,7 +43,7 @@ export class ConnectionPool {
   /** Takes effect with each connection that is given back or asked for. */
   set max(max: number) {
     this.#max = max;
-    this.#wakeAll();
+    this.#waiting.wakeAll();
   }
 
   /**
@@ -54,9 +57,12 @@ export class ConnectionPool {
       const idle = this.#idle.pop();
       if (idle) {
         clearTimeout(idle.timer);
-        if (idle.connection.usable && this.#open <= this.#max) return idle.connection;
+        if (idle.connection.usable && this.#open <= this.#max) {
+          this.#used.add(idle.connection);
+          return idle.connection;
+        }
         this.#drop(idle.connection);
-      } else if (this.#open >= this.#max) await this.#turn(signal);
+      } else if (this.#open >= this.#max) await this.#waiting.turn(signal);
       else if (this.#budget.tryTake()) return this.#connect(signal);
       else await this.#budget.turn(signal);
     }
@@ -69,6 +75,7 @@ export class ConnectionPool {
   }
 
   release(connection: WireConnection): void {
+    this.#used.delete(connection);
     if (!this.keeps(connection) || (this.#budget.isWanted && this.#waiting.size === 0)) {
       this.#drop(connection);
     } else {
@@ -78,7 +85,7 @@ export class ConnectionPool {
       }, idleMs);
       this.#idle.push({ connection, timer });
     }
-    this.#wakeOne();
+    this.#waiting.wakeOne();
   }
 
   /** Leaves the connection that was idle longest. */
@@ -90,12 +97,17 @@ export class ConnectionPool {
     return true;
   }
 
+  /** Ends what is under way and has not sent its final dot: its reader is sure not to have it. */
+  giveUp(): void {
+    for (const connection of this.#used) connection.giveUp();
+  }
+
   /** Leaves idle connections; ones in use are left when released. */
   close(): void {
     this.#closed = true;
     while (this.dropIdle()) {}
     this.#budget.leave(this);
-    this.#wakeAll();
+    this.#waiting.wakeAll();
   }
 
   async #connect(signal: AbortSignal): Promise<WireConnection | undefined> {
@@ -105,11 +117,12 @@ export class ConnectionPool {
       if (pause > 0) await sleep(pause, undefined, { signal });
       const connection = await openConnection(this.#relay);
       this.#failures = 0;
+      this.#used.add(connection);
       return connection;
     } catch (error) {
       this.#open--;
       this.#budget.give();
-      this.#wakeOne();
+      this.#waiting.wakeOne();
       if (signal.aborted) return undefined;
       // Connections that fail together count once.
       if (performance.now() >= this.#notBefore)
@@ -122,27 +135,5 @@ export class ConnectionPool {
     connection.leave();
     this.#open--;
     this.#budget.give();
-  }
-
-  /** Resolves when a connection was given back, or nothing more is to be waited for. */
-  #turn(signal: AbortSignal): Promise<void> {
-    return new Promise(resolve => {
-      const go = () => {
-        this.#waiting.delete(go);
-        signal.removeEventListener('abort', go);
-        resolve();
-      };
-      this.#waiting.add(go);
-      signal.addEventListener('abort', go, { once: true });
-    });
-  }
-
-  #wakeOne(): void {
-    const [go] = this.#waiting;
-    go?.();
-  }
-
-  #wakeAll(): void {
-    for (const go of [...this.#waiting]) go();
   }
 }

@@ -93,6 +93,11 @@ export class Routes {
     route.pool.close();
   }
 
+  /** See `ConnectionPool.giveUp`. */
+  giveUp(): void {
+    for (const { pool } of this.#routes.values()) pool.giveUp();
+  }
+
   close(): void {
     for (const { pool } of this.#routes.values()) pool.close();
   }

@@ -60,6 +60,8 @@ export async function openSession(relay: RelayOptions, auth: RelayOptions['auth'
       opening.connect(error => {
         if (error) return reject(error);
         if (!auth) return resolve();
+        // Nor when a relay takes back its STARTTLS: the password would go out for all to read.
+        if (!opening.allowsAuth) return reject(new Error('the relay offers no login'));
         opening.login({ credentials: auth } as never, loginError => (loginError ? reject(loginError) : resolve()));
       });
     });

@@ -3,12 +3,14 @@
  * may wait: more would be kept from a process whose share of the lane's connections stands idle.
  */
 
+import { Waiting } from './waiting.ts';
+
 /** Two: while one's last connections finish, the other's are at work. */
 const atOnce = 2;
 
 export class Turns {
   readonly #busy = new Map<string, number>();
-  readonly #waiting = new Map<string, () => void>();
+  readonly #waiting = new Map<string, Waiting>();
 
   /**
    * Waits for the lane's turn.
@@ -22,21 +24,16 @@ export class Turns {
         return () => this.#end(lane);
       }
       if (this.#waiting.has(lane)) return undefined;
-      await new Promise<void>(resolve => {
-        const go = () => {
-          this.#waiting.delete(lane);
-          signal.removeEventListener('abort', go);
-          resolve();
-        };
-        this.#waiting.set(lane, go);
-        signal.addEventListener('abort', go);
-      });
+      const waiting = new Waiting();
+      this.#waiting.set(lane, waiting);
+      await waiting.turn(signal);
+      this.#waiting.delete(lane);
     }
     return undefined;
   }
 
   #end(lane: string): void {
     this.#busy.set(lane, this.#busy.get(lane)! - 1);
-    this.#waiting.get(lane)?.();
+    this.#waiting.get(lane)?.wakeOne();
   }
 }

@@ -131,6 +131,11 @@ export class WireConnection {
     socket.unref();
   }
 
+  /** Ends a transaction whose final dot has not gone out; one that waits for its answer goes on. */
+  giveUp(): void {
+    if (this.#current && this.#current.phase !== 'dot') this.#fail(new Error('the process ends'));
+  }
+
   /** Ends the connection at once. */
   close(): void {
     this.#fail(new Error('left'));

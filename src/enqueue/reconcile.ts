@@ -52,7 +52,10 @@ async function settle(
     const why = await holdIfTripped(sql, issue, isThorough);
     if (why) log.error({ issue: issue.id, why }, 'issue held');
   }
-  const { delivery } = await getPublication(sql, issue.publicationId);
-  await releaseDeferred(sql, issue.id, delivery.giveUpHours * 3_600_000);
+  // While it stands still nobody's time runs out.
+  if (issue.state === 'sending') {
+    const { delivery } = await getPublication(sql, issue.publicationId);
+    await releaseDeferred(sql, issue.id, delivery.giveUpHours * 3_600_000);
+  }
   await closeIssue(sql, issue.id);
 }

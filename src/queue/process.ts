@@ -8,12 +8,15 @@ import type { Logger } from '../log.ts';
 
 const heartbeatMs = 2000;
 const drainMs = 20_000;
+const hurryMs = 15_000;
 
 export interface Running {
   /** Called with each heartbeat. */
   beat?: () => Promise<void>;
   /** Stops taking work and waits for what is under way. */
   drain: () => Promise<void>;
+  /** Called when draining takes long: what can be ended without harm is to end now. */
+  hurry?: () => void;
 }
 
 /**
@@ -54,7 +57,9 @@ export async function runProcess(
     log.error({ role }, 'draining took too long; the tick will account for what is left');
     process.exit(1);
   }, drainMs);
+  const slow = setTimeout(() => running.hurry?.(), hurryMs);
   await running.drain();
+  clearTimeout(slow);
   clearInterval(beat);
   await removeWorker(sql, id);
   await wiring.close();

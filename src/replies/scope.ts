@@ -17,6 +17,10 @@ const ofReader =
 const slowDown =
   /server (?:is )?(?:too )?busy|network is busy|too many|too much mail|max(?:imum)? (?:number of )?(?:concurrent )?(?:messages?|connections?)|concurrent connections|(?:per|messages? (?:in|on) (?:this|one)) (?:connection|session)|throttl|slow down|rate.?limit|(?:message|sending|connection) (?:rate|limit)|excessive|unexpected volume|temporarily deferred|\[TSS?\d\d\]|\bRP-00\d|\b(?:TSS|TS)0\d\b|접속.{0,10}(?:많|초과|제한)|발송.{0,10}(?:많|초과|제한)|대량|register your ip|your ip.{0,30}filtered/i;
 
+/** The limit of one session: a new one may go on at once. */
+const ofSession =
+  /(?:too many|max\w* (?:number of )?) ?(?:messages|mails|transactions).{0,30}(?:(?:in|on|for|per) (?:this|one|a|single)? ?(?:session|connection))|(?:messages?|transactions?) per (?:session|connection)|session limit/i;
+
 /** The server's own trouble. */
 const trouble =
   /temporary (?:server|system|local|lookup|internal|service) (?:error|problem|failure)|local (?:problem|error)|error in processing|internal (?:server |system |resource |service )?(?:error|problem|temporarily)|insufficient system|resources? temporarily|no space left|disk|queue|database|milter|out of memory|lookup (?:failure|error)|server configuration/i;
@@ -39,6 +43,7 @@ const ofCode: Readonly<Record<string, Scope>> = { 450: 'reader', 552: 'reader', 
 export function scopeOf({ code, status, said }: Reply): Scope {
   if (ourAccount.test(said)) return 'relay';
   if (greylisted.test(said) || ofReader.test(said)) return 'reader';
+  if (ofSession.test(said)) return 'relay';
   const reason = reasonOf(said);
   if (reason === 'policy') return 'lane';
   const [, subject, detail] = status.split('.');

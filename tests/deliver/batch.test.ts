@@ -5,6 +5,7 @@ import { heartbeat } from '../../src/db/workers.ts';
 import { deliverBatch } from '../../src/deliver/batch.ts';
 import { Clerk } from '../../src/deliver/clerk.ts';
 import { type Deliverer, openDeliverer } from '../../src/deliver/delivery.ts';
+import { slowedLanes } from '../../src/deliver/rates.ts';
 import { control } from '../../src/enqueue/control.ts';
 import { planAndQueue } from '../../src/enqueue/plan.ts';
 import { reconcile } from '../../src/enqueue/reconcile.ts';
@@ -250,6 +251,47 @@ test('whatever bytes a relay answers with, the ledger takes them', async () => {
   expect(await deliverAll()).toMatchObject({ state: 'sent', rejected: 3 });
   const [row] = await services.sql`select reply from recipients where issue_id = ${issue.id} limit 1`;
   expect(row!.reply).toBe('550 5.1.1 odd    bytes');
+});
+
+test('a message that cannot be written is refused, with the reason, and holds up nobody', async () => {
+  const { deliverAll, issue, subscriberIds } = await ready(readers(5, 'poison.example'));
+  await services.sql`update subscribers set email = 'not an address' where id = ${subscriberIds[2]!}`;
+  expect(await deliverAll()).toMatchObject({ state: 'sent', accepted: 4, rejected: 1 });
+  const [row] = await services.sql`select reason from recipients where issue_id = ${issue.id} and state = 'rejected'`;
+  expect(row!.reason).toMatch(/^message cannot be written: /);
+});
+
+test('a result whose words Postgres refuses is recorded without them, and the rest as it is', async () => {
+  const { batches, delivery, issue } = await ready(readers(3));
+  const claims = await Promise.all([1, 2, 3].map(() => delivery.clerk.exchange(batches[0]!, undefined)));
+  const base = { reply: null, reason: null, waitMs: null } as const;
+  await Promise.all(
+    claims.map((claim, i) => {
+      const { issueId, subscriberId, claim: token } = claim!;
+      const state = i === 0 ? 'rejected' : 'accepted';
+      const words = i === 0 ? { reply: 'a zero \u0000 byte', reason: 'blocked' } : {};
+      return delivery.clerk.exchange(undefined, { ...base, issueId, subscriberId, claim: token, state, ...words });
+    }),
+  );
+  const rows =
+    await services.sql`select state, reply, reason from recipients where issue_id = ${issue.id} order by state`;
+  expect(rows.map(r => [r.state, r.reply, r.reason])).toEqual([
+    ['accepted', null, null],
+    ['accepted', null, null],
+    ['rejected', null, 'blocked'],
+  ]);
+});
+
+test('a session that its relay ends with 421 costs its reader seconds, not minutes', async () => {
+  let n = 0;
+  relay.script.mail = () => (n++ === 3 ? '421 4.3.2 too many messages in this session' : '250 ok');
+  const { deliverAll, issue } = await ready(readers(8), 2);
+  expect(await deliverAll()).toMatchObject({ accepted: 7, deferred: 1 });
+  const [row] = await services.sql<{ wait: number }[]>`
+    select extract(epoch from next_attempt_at - now())::float8 as wait from recipients where issue_id = ${issue.id} and state = 'deferred'`;
+  expect(row!.wait).toBeLessThan(10);
+  expect(await slowedLanes(services.queues.redis, services.config.queuePrefix)).toEqual([]);
+  await control(services, String(issue.id), 'cancel');
 });
 
 test('no connection carries more messages than its limit', async () => {

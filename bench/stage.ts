@@ -14,6 +14,7 @@ import { putPublication } from '../src/db/publications.ts';
 import { submit } from '../src/enqueue/submit.ts';
 import { render } from '../src/render/render.ts';
 import { openWiring, type Wiring } from '../src/wiring.ts';
+import { heard, stop } from './delivery/child.ts';
 import { benchPublication as publication } from './support.ts';
 
 export interface Stage {
@@ -46,7 +47,7 @@ export async function openStage(more: Record<string, string>): Promise<Stage> {
         stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       });
       children.set(script, child);
-      await new Promise(resolve => child.once('message', resolve));
+      await heard(child);
       return child;
     },
     peak: script => {
@@ -106,13 +107,4 @@ export async function submitSource(
 
 export async function until(isTrue: () => Promise<boolean> | boolean, everyMs = 100): Promise<void> {
   while (!(await isTrue())) await sleep(everyMs);
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise(resolve => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  const late = setTimeout(() => child.kill('SIGKILL'), 25_000);
-  await ended;
-  clearTimeout(late);
 }

@@ -22,6 +22,7 @@ import { planAndQueue } from '../src/enqueue/plan.ts';
 import { submit } from '../src/enqueue/submit.ts';
 import { render } from '../src/render/render.ts';
 import { openWiring, type Wiring } from '../src/wiring.ts';
+import { ask, heard, stop } from './delivery/child.ts';
 import { benchPublication as publication, shortIssue, table } from './support.ts';
 import {
   before,
@@ -102,26 +103,29 @@ async function fill(sql: Sql, publicationId: number, domain: string, readers: nu
     insert into subscriptions (publication_id, subscriber_id, state, source) select ${publicationId}, id, 'active', 'import' from people`;
 }
 
+/** What the sink says of itself. */
+type Answer = { atMs: number; seen: Seen };
+
 async function observe(sink: ChildProcess, stormSeconds: number): Promise<Run> {
-  let look = await ask(sink, {});
+  let look = await ask<Answer>(sink, {});
   while (!look.seen.accepted.google.some(Boolean)) {
     await sleep(200);
-    look = await ask(sink, {});
+    look = await ask<Answer>(sink, {});
   }
   await sleep((phases.warmUp + phases.before) * 1000);
-  const storm = { from: (await ask(sink, { storm: true })).atMs / 1000, to: 0 };
+  const storm = { from: (await ask<Answer>(sink, { storm: true })).atMs / 1000, to: 0 };
   process.stderr.write('the storm begins\n');
   await sleep(stormSeconds * 1000);
-  look = await ask(sink, { storm: false });
+  look = await ask<Answer>(sink, { storm: false });
   storm.to = look.atMs / 1000;
   process.stderr.write('the storm is over\n');
   const run = (): Run => ({ seen: look.seen, from: storm.from - phases.before, storm, to: look.atMs / 1000 });
   while (recoverySeconds(run()) === undefined && look.atMs / 1000 < storm.to + phases.longest) {
     await sleep(1000);
-    look = await ask(sink, {});
+    look = await ask<Answer>(sink, {});
   }
   await sleep(phases.after * 1000);
-  look = await ask(sink, {});
+  look = await ask<Answer>(sink, {});
   return run();
 }
 
@@ -152,31 +156,4 @@ function start(file: string, env: NodeJS.ProcessEnv, crew: ChildProcess[]): Chil
   });
   crew.push(child);
   return child;
-}
-
-/** The next thing a child says. */
-function heard<T>(child: ChildProcess): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onExit = (code: number | null) => reject(new Error(`a process ended with code ${code}`));
-    child.once('exit', onExit);
-    child.once('message', message => {
-      child.off('exit', onExit);
-      resolve(message as T);
-    });
-  });
-}
-
-function ask(sink: ChildProcess, task: { storm?: boolean }): Promise<{ atMs: number; seen: Seen }> {
-  const answer = heard<{ atMs: number; seen: Seen }>(sink);
-  sink.send(task);
-  return answer;
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise(resolve => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  const late = setTimeout(() => child.kill('SIGKILL'), 25_000);
-  await ended;
-  clearTimeout(late);
 }

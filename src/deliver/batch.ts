@@ -6,7 +6,7 @@ import { closeIssue, findIssue, type IssueRow, moveIssue } from '../db/issues.ts
 import { findBatch } from '../db/plan.ts';
 import type { Claim, Result } from '../db/recipients.ts';
 import { BroadsheetError, messageOf } from '../errors.ts';
-import { type Logger, withoutAddresses } from '../log.ts';
+import type { Logger } from '../log.ts';
 import { type Lanes, laneNamed } from '../model/lanes.ts';
 import type { Message, Press } from '../personalise/press.ts';
 import { classify } from './classify.ts';
@@ -16,6 +16,7 @@ import { retryDelayMs } from './retry.ts';
 import type { Route, Routes } from './routes.ts';
 import type { Turns } from './turns.ts';
 import type { Outcome, WireConnection } from './wire-connection.ts';
+import { storable } from './words.ts';
 
 /** A claim older than this is not acted on: the process stood still, and the row may have been given up meanwhile. */
 const claimFreshMs = 10_000;
@@ -200,12 +201,6 @@ function judge(claim: Claim, outcome: Outcome, { gate }: Route): Result {
 /** The connection ended, by itself or with a 421 that says nothing of the reader or the provider: on a new one it may go at once. */
 function isSessionLost({ reply }: Outcome, scope: 'reader' | 'lane' | 'relay'): boolean {
   return reply === undefined || (scope === 'relay' && reply.startsWith('421'));
-}
-
-/** A relay's words as the ledger keeps them: short, one line, without addresses or the control characters that Postgres refuses. */
-function storable(words: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
-  return withoutAddresses(words.slice(0, 300).replace(/[\u0000-\u001f\u007f]/g, ' '));
 }
 
 function resultOf(

@@ -5,10 +5,11 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../errors.ts';
-import { type Logger, withoutAddresses } from '../log.ts';
+import type { Logger } from '../log.ts';
 import type { Lane } from '../model/lanes.ts';
 import type { Redis } from '../queue/redis.ts';
 import { cutScript, evaluate, takeScript } from './rates.lua.ts';
+import { storable } from './words.ts';
 
 /** Permits that an unlimited lane takes at a time. */
 const chunk = 25;
@@ -191,7 +192,7 @@ export class LaneGate implements Gate {
   async #reportCut(reply: string): Promise<void> {
     const used = this.#used;
     this.#used -= used;
-    const words = storable(reply);
+    const words = storable(reply.trimStart().split(/[\r\n]/, 1)[0]!);
     try {
       const answer = await evaluate(
         this.#redis,
@@ -211,11 +212,4 @@ export class LaneGate implements Gate {
   get #names(): { relay: string; lane: string } {
     return { relay: this.#relay.key, lane: this.#lane.name };
   }
-}
-
-/** A relay's words as they are kept: their first line, short, without addresses or control characters. */
-function storable(reply: string): string {
-  const line = reply.trimStart().split(/[\r\n]/, 1)[0]!;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
-  return withoutAddresses(line.slice(0, 300).replace(/[\u0000-\u001f\u007f]/g, ' '));
 }

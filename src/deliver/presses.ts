@@ -26,19 +26,18 @@ export class Presses {
   }
 
   /**
-   * @param key id of the issue's revision
    * @throws BroadsheetError DKIM_INVALID when a message signed with this key would not verify; EDITION_UNREADABLE
    */
-  get(issue: IssueRow, key: number): Promise<Press> {
-    const existing = this.#presses.get(key);
+  get(issue: IssueRow, revisionId: number): Promise<Press> {
+    const existing = this.#presses.get(revisionId);
     if (existing) {
-      this.#presses.delete(key);
-      this.#presses.set(key, existing);
+      this.#presses.delete(revisionId);
+      this.#presses.set(revisionId, existing);
       return existing;
     }
-    const press = this.#make(issue, key);
-    press.catch(() => this.#presses.delete(key));
-    this.#presses.set(key, press);
+    const press = this.#make(issue, revisionId);
+    press.catch(() => this.#presses.delete(revisionId));
+    this.#presses.set(revisionId, press);
     if (this.#presses.size > kept) this.#presses.delete(this.#presses.keys().next().value!);
     return press;
   }

@@ -30,6 +30,8 @@ const table = {
     'SECRET_KEYS is not set although a database is. Readers’ links are signed with it: set it to 32 or more random characters.',
   SMTP_UNSET: 'No relay is configured. Set SMTP_URL, for example smtp://user:password@relay.example:587',
   SMTP_UNREACHABLE: 'The relay does not answer or refuses to serve us; nothing was sent. Check SMTP_URL and the relay.',
+  SMTP_REFUSED:
+    'The relay refuses us before any message. Check the login in SMTP_URL and our standing with the relay; then resume the issue.',
   DATABASE_UNREACHABLE: 'Postgres does not answer. Check DATABASE_URL, or unset it to use the embedded one.',
   REDIS_UNREACHABLE: 'Redis does not answer. Check REDIS_URL, or unset it to use the embedded one.',
   REDIS_UNSAFE: 'Redis may drop queued work under memory pressure. Set maxmemory-policy to noeviction.',

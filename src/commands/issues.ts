@@ -5,6 +5,7 @@ import { createWriteStream } from 'node:fs';
 import { type LedgerLine, readLedger } from '../db/ledger.ts';
 import { listRevisions, type RevisionLine } from '../db/revisions.ts';
 import { type LaneState, slowedLanes } from '../deliver/rates.ts';
+import { relayTroubles } from '../deliver/troubles.ts';
 import { control, requireIssue } from '../enqueue/control.ts';
 import { BroadsheetError } from '../errors.ts';
 import { recipientStates } from '../model/states.ts';
@@ -21,8 +22,10 @@ export async function statusCommand(issue: string, output: Output): Promise<numb
     const accounting = await status(sql, row);
     // Redis knows; while it is away nothing is sent at all, and `log` has said so.
     const slowed = await slowedLanes(queues.redis, config.queuePrefix).catch(() => []);
-    output.result({ ...accounting, slowed }, [
+    const troubles = await relayTroubles(queues.redis, config.queuePrefix, config.smtpUrls).catch(() => []);
+    output.result({ ...accounting, slowed, troubles }, [
       ...accountingLines(accounting),
+      ...troubles.map(({ relay, trouble }) => `  Relay ${relay} cannot be used now: ${trouble}`),
       ...slowed.map(slowedLine),
       ...revisionLines(await listRevisions(sql, row.id)),
     ]);

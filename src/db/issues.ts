@@ -20,13 +20,15 @@ export interface IssueRow {
   scheduledAt: Date | null;
   plannedAt: Date | null;
   startedAt: Date | null;
+  /** When it last went on after it had stopped. */
+  reopenedAt: Date | null;
   finishedAt: Date | null;
   reason: string | null;
   relay: string | null;
 }
 
 const columns = (sql: Db) =>
-  sql`id, publication_id, slug, kind, state, title, revision_id, corrects, created_at, scheduled_at, planned_at, started_at, finished_at, reason, relay`;
+  sql`id, publication_id, slug, kind, state, title, revision_id, corrects, created_at, scheduled_at, planned_at, started_at, reopened_at, finished_at, reason, relay`;
 
 export interface NewIssue {
   publicationId: number;
@@ -171,6 +173,26 @@ export async function startDueIssues(sql: Sql): Promise<{ started: number[]; hel
     returning i.id, i.state`;
   const of = (state: IssueState) => rows.filter(row => row.state === state).map(row => row.id);
   return { started: of('sending'), held: of('held') };
+}
+
+/**
+ * Holds an issue that has been going out for `afterMs`, has readers it never tried, and came to nobody in the last hour: relay or workers were
+ * away for so long that a person should decide whether it is still wanted.
+ * @returns why; undefined when it goes on
+ */
+export async function holdIfOutdated(sql: Sql, issueId: number, afterMs: number): Promise<string | undefined> {
+  const [row] = await sql<{ reason: string }[]>`
+    update issues i set state = 'held', reason = format(
+      'nothing has gone out for an hour, %s h after it began, and readers are still waiting: resume it to send it now, or cancel it',
+      floor(extract(epoch from now() - greatest(i.started_at, i.reopened_at)) / 3600))
+    where i.id = ${issueId} and i.state = 'sending' and i.planned_at is not null
+      and greatest(i.started_at, i.reopened_at) < now() - ${afterMs}::bigint * interval '1 millisecond'
+      and exists (select from recipients r where r.issue_id = i.id and r.state = 'queued' and r.attempts = 0)
+      and not exists (
+        select from recipients r where r.issue_id = i.id and r.state in ('accepted', 'rejected', 'unknown', 'sending')
+          and r.updated_at > now() - interval '1 hour')
+    returning i.reason`;
+  return row?.reason;
 }
 
 /** A worker acts on no claim older than this, so none that took an older revision comes to light later (deliver/batch). */

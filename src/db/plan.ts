@@ -147,12 +147,13 @@ export async function batchesWithWork(sql: Sql, perLane: number, floors: Floors 
     select id, issue_id, lane from open where turn <= ${perLane} order by turn, id`;
 }
 
+/** `relay`: URL of a rehearsal's sink, null of what goes to readers. */
 export async function findBatch(
   sql: Sql,
   id: number,
-): Promise<{ issueId: number; lane: string; size: number } | undefined> {
+): Promise<{ issueId: number; lane: string; size: number; relay: string | null } | undefined> {
   const [row] = await sql<
-    { issueId: number; lane: string; size: number }[]
-  >`select issue_id, lane, size from batches where id = ${id}`;
+    { issueId: number; lane: string; size: number; relay: string | null }[]
+  >`select b.issue_id, b.lane, b.size, i.relay from batches b join issues i on i.id = b.issue_id where b.id = ${id}`;
   return row;
 }

@@ -1,25 +1,28 @@
 /** Sends one batch: several connections side by side, each taking the next row as soon as its last result is committed. */
 
-import { holdIfTripped } from '../db/breaker.ts';
 import type { Sql } from '../db/client.ts';
 import { closeIssue, findIssue, type IssueRow, moveIssue } from '../db/issues.ts';
 import { findBatch } from '../db/plan.ts';
-import type { Claim, Result } from '../db/recipients.ts';
+import type { Result } from '../db/recipients.ts';
 import { BroadsheetError, messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { type Lanes, laneNamed } from '../model/lanes.ts';
 import type { Message, Press } from '../personalise/press.ts';
 import { classify } from './classify.ts';
 import type { Clerk, HeldClaim } from './clerk.ts';
+import { judge, resultOf, type Sender } from './judge.ts';
 import type { Presses } from './presses.ts';
-import { retryDelayMs } from './retry.ts';
-import type { Route, Routes } from './routes.ts';
+import { responseOf } from './relay.ts';
+import type { Routes } from './routes.ts';
 import type { Turns } from './turns.ts';
-import type { Outcome, WireConnection } from './wire-connection.ts';
+import type { WireConnection } from './wire-connection.ts';
 import { storable } from './words.ts';
 
 /** A claim older than this is not acted on: the process stood still, and the row may have been given up meanwhile. */
 const claimFreshMs = 10_000;
+
+/** Rows in a row put back since their connection had died meanwhile: such a relay is left for a while. */
+const mostUnsent = 3;
 
 export interface Delivery {
   sql: Sql;
@@ -34,11 +37,9 @@ export interface Delivery {
 }
 
 /** What the connections of one batch share. */
-interface Run {
+interface Run extends Sender {
   delivery: Delivery;
   batchId: number;
-  issue: IssueRow;
-  route: Route;
 }
 
 /**
@@ -50,7 +51,8 @@ export async function deliverBatch(delivery: Delivery, batchId: number): Promise
   const { sql, ending } = delivery;
   const batch = await findBatch(sql, batchId);
   if (!batch) return true;
-  const endTurn = await delivery.turns.take(batch.lane, ending);
+  // A rehearsal does not wait for a provider that slows the real send down.
+  const endTurn = await delivery.turns.take(`${batch.lane} ${batch.relay ?? ''}`, ending);
   if (!endTurn) return false;
   try {
     const issue = await findIssue(sql, String(batch.issueId));
@@ -81,7 +83,7 @@ async function prepareRun(
   try {
     await delivery.presses.get(issue, issue.revisionId);
     const route = delivery.routes.for(laneNamed(delivery.lanes, laneName), issue.relay);
-    return { delivery, batchId, issue, route };
+    return { delivery, batchId, issue, route, send: `${issue.id} ${issue.reopenedAt?.getTime() ?? 0}` };
   } catch (error) {
     if (!(error instanceof BroadsheetError)) throw error;
     await hold(delivery, issue, error);
@@ -98,10 +100,12 @@ async function hold({ sql, log }: Delivery, issue: IssueRow, error: BroadsheetEr
 
 async function runConnection(run: Run): Promise<'done' | 'away'> {
   const { delivery, batchId, route } = run;
-  const { clerk, log, ending } = delivery;
+  const { clerk, ending } = delivery;
   const { pool, gate } = route;
   let result: Result | undefined;
   let connection: WireConnection | undefined;
+  let hasPermit = false;
+  let unsent = 0;
   /** Nothing is held while waiting: neither a result nor a connection that another lane's relay may count. */
   const letGo = async () => {
     if (connection) pool.release(connection);
@@ -113,56 +117,52 @@ async function runConnection(run: Run): Promise<'done' | 'away'> {
   try {
     while (!ending.aborted) {
       // The pace and the connection first, then the row: a row is never held while waiting.
-      if (!gate.tryTake()) {
+      if (!hasPermit && !gate.tryTake()) {
         await letGo();
         if (!(await gate.take(ending))) break;
       }
+      hasPermit = true;
       if (!connection || !pool.keeps(connection)) {
         await letGo();
         connection = await pool.acquire(ending);
-        if (!connection) {
-          gate.giveBack();
-          break;
-        }
+        if (!connection) break;
       }
       const last = result;
       result = undefined;
       const claim = await clerk.exchange(batchId, last);
-      if (last?.reason === 'blocked') await lookAtBreaker(run);
-      if (!claim) {
-        gate.giveBack();
-        return 'done';
-      }
-      if (claim.state !== 'sending') {
-        gate.giveBack();
-        continue;
-      }
+      if (!claim) break;
+      if (claim.state !== 'sending') continue;
       result = await sendOne(run, claim, connection);
-      // Put back unsent: whatever the reason, asking for it again at once would not mend it.
-      if (result.state === 'queued') break;
+      if (result.state === 'queued') {
+        // Unsent: over a new connection it may go; whatever else the reason, asking for it again at once would not mend it.
+        if (connection.usable || ++unsent === mostUnsent) break;
+      } else {
+        hasPermit = false;
+        unsent = 0;
+      }
     }
+    return 'done';
   } catch (error) {
     if (!(error instanceof BroadsheetError)) throw error;
-    log.warn({ batch: batchId, error: error.message }, 'relay is away; the batch waits');
+    await relayAway(run, error);
     return 'away';
   } finally {
+    if (hasPermit) gate.giveBack();
     await letGo();
   }
-  return 'done';
 }
 
-/** At once, not with the next tick: at full speed a second is a thousand refusals. Never rejects, since a row is in hand. */
-async function lookAtBreaker({ delivery: { sql, log }, issue }: Run): Promise<void> {
-  try {
-    const why = await holdIfTripped(sql, issue, false);
-    if (why) log.error({ issue: issue.id, why }, 'issue held');
-  } catch (error) {
-    log.warn({ issue: issue.id, error: messageOf(error) }, 'breaker not looked at; the tick will');
-  }
+/** No connection to the relay: it asks for fewer, refuses us for good, or is not there. */
+async function relayAway({ delivery, batchId, issue, route }: Run, error: BroadsheetError): Promise<void> {
+  const reply = responseOf(error);
+  const verdict = classify({ phase: 'connect', reply, error: error.message });
+  if (verdict.state === 'deferred' && verdict.scope === 'lane') void route.gate.slowDown(reply ?? '');
+  if (error.code === 'SMTP_REFUSED') await hold(delivery, issue, error);
+  else delivery.log.warn({ batch: batchId, error: error.message }, 'relay is away; the batch waits');
 }
 
 async function sendOne(run: Run, claim: HeldClaim, connection: WireConnection): Promise<Result> {
-  const { delivery, issue, route } = run;
+  const { delivery, issue } = run;
   let press: Press;
   try {
     press = await delivery.presses.get(issue, claim.revisionId);
@@ -181,33 +181,10 @@ async function sendOne(run: Run, claim: HeldClaim, connection: WireConnection): 
     message.free();
     return resultOf(claim, 'queued', {});
   }
+  if (!connection.usable) {
+    message.free();
+    return resultOf(claim, 'queued', {});
+  }
   const outcome = await connection.deliver(message.from, message.to, message.raw, message.free);
-  return judge(claim, outcome, route);
-}
-
-function judge(claim: Claim, outcome: Outcome, { gate }: Route): Result {
-  const verdict = classify(outcome);
-  const reply = outcome.reply === undefined ? null : storable(outcome.reply.split('\n')[0]!);
-  if (verdict.state === 'accepted') return resultOf(claim, 'accepted', { reply });
-  if (verdict.state !== 'deferred') return resultOf(claim, verdict.state, { reply, reason: verdict.reason });
-  if (verdict.scope === 'lane') void gate.slowDown(reply ?? '');
-  return resultOf(claim, 'deferred', {
-    reply,
-    reason: verdict.reason && storable(verdict.reason),
-    waitMs: retryDelayMs(claim.attempts, isSessionLost(outcome, verdict.scope), Math.random()),
-  });
-}
-
-/** The connection ended, by itself or with a 421 that says nothing of the reader or the provider: on a new one it may go at once. */
-function isSessionLost({ reply }: Outcome, scope: 'reader' | 'lane' | 'relay'): boolean {
-  return reply === undefined || (scope === 'relay' && reply.startsWith('421'));
-}
-
-function resultOf(
-  claim: Claim,
-  state: Result['state'],
-  more: Partial<Pick<Result, 'reply' | 'reason' | 'waitMs'>>,
-): Result {
-  const { issueId, subscriberId } = claim;
-  return { issueId, subscriberId, claim: claim.claim, state, reply: null, reason: null, waitMs: null, ...more };
+  return judge(run, claim, outcome);
 }

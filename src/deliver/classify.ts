@@ -2,7 +2,7 @@
 import { reasonOf } from '../replies/reasons.ts';
 import { refusalOf } from '../replies/refusal.ts';
 import { type Reply, replyOf } from '../replies/reply.ts';
-import { scopeOf } from '../replies/scope.ts';
+import { type Scope, scopeOf } from '../replies/scope.ts';
 import type { Outcome, Phase } from './wire-connection.ts';
 
 export type Verdict =
@@ -15,10 +15,10 @@ export type Verdict =
   | { state: 'rejected'; reason: 'hard-bounce' | 'blocked' | 'refused' }
   /**
    * Not now (4yz), or lost before the final dot: may be tried again. `scope` says whom it concerns: `reader` (greylisting, full mailbox,
-   * 450 4.2.1), `lane` (the mailbox provider asks us to slow down, rule 1.9) or `relay` (its own trouble, or no connection). `reason` only
-   * when there is no reply to quote.
+   * 450 4.2.1), `lane` (the mailbox provider asks us to slow down, rule 1.9), `relay` (its own trouble or our quota there, or no connection) or `session` (it
+   * has carried enough: a new one may go on at once). `reason` only when there is no reply to quote.
    */
-  | { state: 'deferred'; scope: 'reader' | 'lane' | 'relay'; reason: string | null }
+  | { state: 'deferred'; scope: Scope; reason: string | null }
   /** The final dot went out and no reply came (RFC 1047): it may have arrived. Never sent again by itself. */
   | { state: 'unknown'; reason: string };
 

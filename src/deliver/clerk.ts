@@ -94,7 +94,7 @@ export class Clerk {
           results = results.map(result => ({ ...result, reply: null, reason: knownReason(result) }));
           continue;
         }
-        this.#log.warn({ error: messageOf(error), waiting: results.length }, 'Postgres is away; results wait');
+        this.#log.warn({ error: messageOf(error), waiting: results.length }, 'results not written; trying again');
         await sleep(Math.min(100 * 2 ** Math.min(failures, 5), 2000));
       }
     }

@@ -11,6 +11,7 @@ import { Clerk } from './clerk.ts';
 import { Presses } from './presses.ts';
 import { Rates } from './rates.ts';
 import { Routes } from './routes.ts';
+import { Troubles } from './troubles.ts';
 import { Turns } from './turns.ts';
 
 export interface Deliverer {
@@ -32,7 +33,8 @@ export function openDeliverer(
   const { config, sql, log, lanes } = wiring;
   const redis = connectRedis(wiring.redisUrl, 'worker');
   const rates = new Rates(redis, config.queuePrefix, log);
-  const routes = new Routes(config.smtpUrls[0], config.smtpConnections, rates);
+  const troubles = new Troubles(redis, config.queuePrefix, log);
+  const routes = new Routes(config.smtpUrls[0], config.smtpConnections, rates, troubles);
   return {
     delivery: {
       sql,

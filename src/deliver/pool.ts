@@ -1,12 +1,16 @@
 /** Open connections for one lane through one relay: at most `max`, reused up to a number of messages, opened again with growing pauses when the relay is away. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BroadsheetError, messageOf } from '../errors.ts';
 import type { Budget } from './budget.ts';
-import { openConnection } from './relay.ts';
+import { openConnection, responseOf } from './relay.ts';
 import { Waiting } from './waiting.ts';
 import type { RelayOptions, WireConnection } from './wire-connection.ts';
 
 const idleMs = 10_000;
 const pausesMs = [500, 1000, 2000, 5000, 10_000, 30_000];
+
+/** One refusal may be a glitch, or a limit of connections said with the wrong code. */
+const refusalsInEarnest = 3;
 
 export class ConnectionPool {
   readonly #relay: RelayOptions;
@@ -19,6 +23,9 @@ export class ConnectionPool {
   /** In a caller's hands. */
   readonly #used = new Set<WireConnection>();
   #failures = 0;
+  /** Sessions refused for good (5yz) in a row. */
+  #refusals = 0;
+  readonly #onOpening: (trouble: string | undefined) => void;
   /** By `performance.now()`: a clock that is set must not stop a send. */
   #notBefore = 0;
   #closed = false;
@@ -26,8 +33,16 @@ export class ConnectionPool {
   /**
    * @param messagesEach after so many a connection is left and a new one made (rule 1.10)
    * @param budget of the relay, shared with its other lanes
+   * @param onOpening told of each connection that opened, or why one did not
    */
-  constructor(relay: RelayOptions, max: number, messagesEach: number, budget: Budget) {
+  constructor(
+    relay: RelayOptions,
+    max: number,
+    messagesEach: number,
+    budget: Budget,
+    onOpening: (trouble: string | undefined) => void = () => {},
+  ) {
+    this.#onOpening = onOpening;
     this.#relay = relay;
     this.#max = max;
     this.#messagesEach = messagesEach;
@@ -50,7 +65,7 @@ export class ConnectionPool {
    * A connection for the caller alone; give it back with `release`.
    * Waits while all are in use, and for the pause after a failure.
    * @returns undefined when none may be open here, or the signal was aborted first
-   * @throws BroadsheetError SMTP_UNREACHABLE
+   * @throws BroadsheetError SMTP_UNREACHABLE, or SMTP_REFUSED when the relay refuses every session for good
    */
   async acquire(signal: AbortSignal): Promise<WireConnection | undefined> {
     while (!signal.aborted && !this.#closed && this.#max > 0) {
@@ -117,17 +132,25 @@ export class ConnectionPool {
       if (pause > 0) await sleep(pause, undefined, { signal });
       const connection = await openConnection(this.#relay);
       this.#failures = 0;
+      this.#refusals = 0;
       this.#used.add(connection);
+      this.#onOpening(undefined);
       return connection;
     } catch (error) {
       this.#open--;
       this.#budget.give();
       this.#waiting.wakeOne();
       if (signal.aborted) return undefined;
+      this.#onOpening(messageOf(error));
       // Connections that fail together count once.
-      if (performance.now() >= this.#notBefore)
+      if (performance.now() >= this.#notBefore) {
         this.#notBefore = performance.now() + pausesMs[Math.min(this.#failures++, pausesMs.length - 1)]!;
-      throw error;
+        this.#refusals = responseOf(error)?.startsWith('5') ? this.#refusals + 1 : 0;
+      }
+      // Refused while another session works: there are too many.
+      if (this.#refusals < refusalsInEarnest || this.#used.size > 0) throw error;
+      this.#refusals = 0;
+      throw new BroadsheetError('SMTP_REFUSED', messageOf(error), { cause: error });
     }
   }
 

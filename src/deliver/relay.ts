@@ -94,6 +94,12 @@ export async function openConnection(relay: RelayOptions): Promise<WireConnectio
   }
 }
 
+/** The relay's reply in an error of `openConnection`; undefined when none came. */
+export function responseOf(error: unknown): string | undefined {
+  const { cause } = error as { cause?: { response?: unknown } };
+  return typeof cause?.response === 'string' ? cause.response : undefined;
+}
+
 /** Connects, logs in and leaves: what a send does first (lesson 8). */
 export async function testRelay(url: string): Promise<void> {
   (await openConnection(parseRelay(url))).leave();

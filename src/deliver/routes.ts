@@ -5,17 +5,20 @@ import type { Lane } from '../model/lanes.ts';
 import { Budget } from './budget.ts';
 import { ConnectionPool } from './pool.ts';
 import type { Gate, Rates } from './rates.ts';
+import { Recent } from './recent.ts';
 import { parseRelay, relayLimits } from './relay.ts';
+import type { Troubles } from './troubles.ts';
 
 export interface Route {
+  lane: string;
   pool: ConnectionPool;
   gate: Gate;
+  recent: Recent;
 }
 
 interface Kept extends Route {
   /** Connections of all processes together; null: as many as each process may open. */
   limit: number | null;
-  lane: string;
 }
 
 /** More relays and lanes than this at once are hardly used; a rehearsal's sink is a relay of its own, so the oldest go. */
@@ -25,16 +28,18 @@ export class Routes {
   readonly #relayUrl: string | undefined;
   readonly #connections: number;
   readonly #rates: Rates;
+  readonly #troubles: Troubles;
   readonly #routes = new Map<string, Kept>();
   /** Of the configured relay; a rehearsal's sink has no limit. */
   #budget: { limit: number | null; budget: Budget } | undefined;
   #place: Place = { place: 0, count: 1 };
 
   /** @param connections that this process may open for a lane which has no limit of its own */
-  constructor(relayUrl: string | undefined, connections: number, rates: Rates) {
+  constructor(relayUrl: string | undefined, connections: number, rates: Rates, troubles: Troubles) {
     this.#relayUrl = relayUrl;
     this.#connections = connections;
     this.#rates = rates;
+    this.#troubles = troubles;
   }
 
   /**
@@ -57,8 +62,11 @@ export class Routes {
     const relay = relayLimits(url);
     const messages = Math.min(lane.messagesPerConnection, relay.messages ?? lane.messagesPerConnection);
     const max = this.#share(lane.connections, lane.name);
-    const pool = new ConnectionPool(parseRelay(url), max, messages, this.#budgetOf(url, relay.connections));
-    return { pool, gate: this.#rates.gate(relay, lane), limit: lane.connections, lane: lane.name };
+    const pool = new ConnectionPool(parseRelay(url), max, messages, this.#budgetOf(url, relay.connections), trouble =>
+      this.#troubles.note(relay.key, trouble),
+    );
+    const gate = this.#rates.gate(relay, lane);
+    return { lane: lane.name, pool, gate, recent: new Recent(), limit: lane.connections };
   }
 
   #budgetOf(url: string, limit: number | null): Budget {

@@ -4,7 +4,7 @@
  */
 import { holdIfTripped } from '../db/breaker.ts';
 import type { Sql } from '../db/client.ts';
-import { closeIssue, openIssues, reopenIssues, startDueIssues, unplannedIssues } from '../db/issues.ts';
+import { closeIssue, holdIfOutdated, openIssues, reopenIssues, startDueIssues, unplannedIssues } from '../db/issues.ts';
 import { getPublication } from '../db/publications.ts';
 import { abandonClaims, excludeOpen, releaseDeferred } from '../db/recipients.ts';
 import { forgetOldWorkers, takeLease } from '../db/workers.ts';
@@ -13,7 +13,7 @@ import type { Logger } from '../log.ts';
 import type { Queues } from '../queue/queues.ts';
 import { queueBatches } from './plan.ts';
 
-/** Shares of a whole ledger are counted once in so many ticks. */
+/** Failures are counted once in so many ticks. */
 const thoroughEvery = 5;
 let ticks = 0;
 
@@ -48,14 +48,16 @@ async function settle(
   const lost = await abandonClaims(sql, issue.id);
   if (lost > 0) log.error({ issue: issue.id, rows: lost }, 'a worker fell silent; its rows in flight are unknown now');
   if (issue.state === 'cancelled') return excludeOpen(sql, issue.id, 'cancelled');
-  if (issue.state === 'sending') {
-    const why = await holdIfTripped(sql, issue, isThorough);
-    if (why) log.error({ issue: issue.id, why }, 'issue held');
-  }
   // While it stands still nobody's time runs out.
   if (issue.state === 'sending') {
     const { delivery } = await getPublication(sql, issue.publicationId);
-    await releaseDeferred(sql, issue.id, delivery.giveUpHours * 3_600_000);
+    const giveUpMs = delivery.giveUpHours * 3_600_000;
+    if (isThorough) {
+      const why =
+        (await holdIfTripped(sql, issue, delivery.breaker)) ?? (await holdIfOutdated(sql, issue.id, giveUpMs));
+      if (why) log.error({ issue: issue.id, why }, 'issue held');
+    }
+    await releaseDeferred(sql, issue.id, giveUpMs);
   }
   await closeIssue(sql, issue.id);
 }

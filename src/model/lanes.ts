@@ -22,6 +22,9 @@ const laneSchema = z.strictObject({
 });
 
 export type Lane = z.infer<typeof laneSchema> & { name: string };
+/** Of mailbox providers that are no lane: many small ones share it. */
+export const otherLane = 'other';
+
 /** By name; `other` is always there. */
 export type Lanes = ReadonlyMap<string, Lane>;
 
@@ -117,7 +120,7 @@ export function lanesOf(changes: LaneChanges = {}): Lanes {
 
 /** Of a batch whose lane an operator has taken away since: everyone else's limits under its own name. */
 export function laneNamed(lanes: Lanes, name: string): Lane {
-  return lanes.get(name) ?? { ...lanes.get('other')!, name };
+  return lanes.get(name) ?? { ...lanes.get(otherLane)!, name };
 }
 
 /** Mailbox domain → lane, for the domains that are known; each belongs to one. */

@@ -112,8 +112,8 @@ export const publicationSchema = z.strictObject({
           complaintPercent: z.number().min(0.01).max(100).nullable().default(0.1),
           /** Per cent of attempted addresses that do not exist. */
           hardBouncePercent: z.number().min(0.1).max(100).nullable().default(3),
-          /** Refusals for what or who we are (5.7.x, block lists): so many hold the issue. */
-          blocks: z.int().min(1).max(100_000).nullable().default(5),
+          /** Refusals for what or who we are (5.7.x, block lists): so many of the last 50 messages to one mailbox provider hold the issue. */
+          blocks: z.int().min(1).max(50).nullable().default(5),
           /** Per cent of attempted messages refused for anything else: a message too large, a content filter. */
           refusalPercent: z.number().min(0.1).max(100).nullable().default(20),
         })

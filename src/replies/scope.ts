@@ -1,8 +1,8 @@
-/** Whom a "not now" concerns: one reader, a mailbox provider's lane, or the relay (rules 1.9, 2.1). Pure. */
+/** Whom a "not now" concerns: one reader, a mailbox provider's lane, the relay, or only the session it was said in (rules 1.9, 2.1). Pure. */
 import { type Reason, reasonOf } from './reasons.ts';
 import type { Reply } from './reply.ts';
 
-export type Scope = 'reader' | 'lane' | 'relay';
+export type Scope = 'reader' | 'lane' | 'relay' | 'session';
 
 /** Our own standing with the relay: quotas (Amazon SES, Gmail's relay), login, permission to relay. */
 const ourAccount =
@@ -43,7 +43,7 @@ const ofCode: Readonly<Record<string, Scope>> = { 450: 'reader', 552: 'reader', 
 export function scopeOf({ code, status, said }: Reply): Scope {
   if (ourAccount.test(said)) return 'relay';
   if (greylisted.test(said) || ofReader.test(said)) return 'reader';
-  if (ofSession.test(said)) return 'relay';
+  if (ofSession.test(said)) return 'session';
   const reason = reasonOf(said);
   if (reason === 'policy') return 'lane';
   const [, subject, detail] = status.split('.');

@@ -1,14 +1,17 @@
 /** The engine on real Postgres and a live relay: what the relay took against what the ledger says. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { holdIfOutdated } from '../../src/db/issues.ts';
 import { abandonClaims, releaseDeferred } from '../../src/db/recipients.ts';
 import { heartbeat } from '../../src/db/workers.ts';
 import { deliverBatch } from '../../src/deliver/batch.ts';
 import { Clerk } from '../../src/deliver/clerk.ts';
 import { type Deliverer, openDeliverer } from '../../src/deliver/delivery.ts';
 import { slowedLanes } from '../../src/deliver/rates.ts';
+import { relayTroubles } from '../../src/deliver/troubles.ts';
 import { control } from '../../src/enqueue/control.ts';
 import { planAndQueue } from '../../src/enqueue/plan.ts';
 import { reconcile } from '../../src/enqueue/reconcile.ts';
+import { laneNamed } from '../../src/model/lanes.ts';
 import { status } from '../../src/track/status.ts';
 import { audience, publicationOf, submitIssue } from '../support/fixtures.ts';
 import { type Relay, startRelay } from '../support/relay.ts';
@@ -134,6 +137,32 @@ test('waiting longer than the publication allows ends as expired', async () => {
   await services.sql`update issues set started_at = now() - interval '25 hours' where id = ${issue.id}`;
   await releaseDeferred(services.sql, issue.id, 24 * 3_600_000);
   expect(await deliverAll()).toMatchObject({ state: 'sent', expired: 2 });
+});
+
+test('an issue that nobody could be sent for longer than its retry time is held: a person decides', async () => {
+  const { deliverAll, issue } = await ready(readers(2));
+  const { sql } = services;
+  const day = 24 * 3_600_000;
+  await sql`update issues set started_at = now() - interval '25 hours' where id = ${issue.id}`;
+  await sql`update recipients set state = 'accepted', updated_at = now() where issue_id = ${issue.id} and subscriber_id = (
+    select min(subscriber_id) from recipients where issue_id = ${issue.id})`;
+  // Somebody got it just now: it is slow, not stuck.
+  expect(await holdIfOutdated(sql, issue.id, day)).toBeUndefined();
+  await sql`update recipients set updated_at = now() - interval '2 hours' where issue_id = ${issue.id}`;
+  expect(await holdIfOutdated(sql, issue.id, 2 * day)).toBeUndefined();
+  expect(await holdIfOutdated(sql, issue.id, day)).toMatch(/nothing has gone out for an hour, 25 h after it began/);
+  expect(await status(sql, issue)).toMatchObject({ state: 'held', queued: 1 });
+  await control(services, String(issue.id), 'resume');
+  expect(await holdIfOutdated(sql, issue.id, day)).toBeUndefined();
+  expect(await deliverAll()).toMatchObject({ state: 'sent', accepted: 2 });
+});
+
+test('a rehearsal does not wait for the turns of the real lane', async () => {
+  const { delivery, deliverAll, issue } = await ready(readers(4));
+  const ending = new AbortController().signal;
+  for (let i = 0; i < 2; i++) expect(await delivery.turns.take('other ', ending)).toBeDefined();
+  await services.sql`update issues set kind = 'rehearsal', relay = ${relay.url} where id = ${issue.id}`;
+  expect(await deliverAll()).toMatchObject({ state: 'sent', accepted: 4 });
 });
 
 test('lost after the final dot: unknown, and not sent again', async () => {
@@ -291,6 +320,72 @@ test('a session that its relay ends with 421 costs its reader seconds, not minut
     select extract(epoch from next_attempt_at - now())::float8 as wait from recipients where issue_id = ${issue.id} and state = 'deferred'`;
   expect(row!.wait).toBeLessThan(10);
   expect(await slowedLanes(services.queues.redis, services.config.queuePrefix)).toEqual([]);
+  await control(services, String(issue.id), 'cancel');
+});
+
+test('a relay that refuses every session for good holds the issue with its words, and status names it', async () => {
+  relay.script.greet = () => '554 5.7.1 No service for <you@example.net>';
+  const { deliverAll, issue } = await ready(readers(8), 2);
+  const troubles = () => relayTroubles(services.queues.redis, services.config.queuePrefix, [relay.url]);
+  let now = await deliverAll();
+  // Once is a glitch: the tick asks for the batch again.
+  expect(now).toMatchObject({ state: 'sending', queued: 8 });
+  expect(await troubles()).toEqual([
+    { relay: relay.url.slice(7), trouble: expect.stringContaining('554 5.7.1 No service for') },
+  ]);
+  while (now.state === 'sending') now = await deliverAll();
+  expect(now).toMatchObject({ state: 'held', queued: 8 });
+  expect(now.reason).toMatch(/^SMTP_REFUSED: .*554 5\.7\.1 No service for/);
+  expect(now.reason).not.toContain('you@');
+  relay.script.greet = () => '220 welcome';
+  await control(services, String(issue.id), 'resume');
+  expect(await deliverAll()).toMatchObject({ state: 'sent', accepted: 8 });
+  expect(await troubles()).toEqual([]);
+});
+
+test('a connection that died while its row was being written costs that reader no attempt', async () => {
+  const { delivery, deliverAll, issue } = await ready(readers(8), 1);
+  const { pool } = delivery.routes.for(laneNamed(delivery.lanes, 'other'), null);
+  const acquire = pool.acquire.bind(pool);
+  let connection: Awaited<ReturnType<typeof acquire>>;
+  pool.acquire = async signal => (connection = await acquire(signal));
+  const { get } = delivery.presses;
+  let messages = 0;
+  delivery.presses.get = async (...args: Parameters<typeof get>) => {
+    const press = await get.apply(delivery.presses, args);
+    // Asked for once for the batch and then for each message.
+    if (messages++ === 3) {
+      relay.cut();
+      await expect.poll(() => connection!.usable).toBe(false);
+    }
+    return press;
+  };
+  expect(await deliverAll()).toMatchObject({ state: 'sent', accepted: 8 });
+  expect(relay.connections).toBe(2);
+  const rows = await services.sql`select distinct attempts from recipients where issue_id = ${issue.id}`;
+  expect(rows.map(r => r.attempts)).toEqual([1]);
+});
+
+test.each([
+  ['a quota of ours', '454 Throttling failure: Maximum sending rate exceeded.', 'gmail.com'],
+  ['one of many small providers', '421 4.7.0 too much mail from you', 'example.net'],
+])('%s, said now and then, slows nothing; said again and again, it does', async (_name, reply, domain) => {
+  const { deliverAll, issue } = await ready(readers(60, domain), 1);
+  const slowed = async () => {
+    const lanes = await slowedLanes(services.queues.redis, services.config.queuePrefix);
+    return lanes.filter(lane => lane.relay === relay.url.slice(7));
+  };
+  let n = 0;
+  relay.script.rcpt = () => (n++ % 20 === 7 ? reply : '250 ok');
+  expect(await deliverAll()).toMatchObject({ accepted: 57, deferred: 3 });
+  expect(await slowed()).toEqual([]);
+  relay.script.rcpt = () => reply;
+  // With the last of those above, three of the last twenty.
+  await services.sql`
+    update recipients set state = 'queued' where issue_id = ${issue.id} and subscriber_id in (
+      select subscriber_id from recipients where issue_id = ${issue.id} and state = 'deferred' limit 2)`;
+  await deliverAll();
+  await expect.poll(slowed).toHaveLength(1);
   await control(services, String(issue.id), 'cancel');
 });
 

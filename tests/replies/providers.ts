@@ -96,7 +96,7 @@ const yahoo: Row[] = [
     '421 4.7.1 [TS03] All messages from 192.0.2.1 will be permanently deferred; Retrying will NOT succeed.',
     'lane',
   ],
-  ['Yahoo', 'envelope', '421 Max message per connection reached, closing transmission channel', 'relay'],
+  ['Yahoo', 'envelope', '421 Max message per connection reached, closing transmission channel', 'session'],
   [
     'Yahoo',
     'dot',

@@ -13,6 +13,8 @@ export interface Received {
 
 export interface Script {
   extensions?: string[];
+  /** On connecting. */
+  greet?: () => Answer;
   mail?: (from: string) => Answer;
   rcpt?: (to: string) => Answer;
   data?: (to: string) => Answer;
@@ -31,12 +33,22 @@ export interface Relay {
   arrived: Received[];
   connections: number;
   script: Script;
+  /** Ends all connections at once, and goes on. */
+  cut(): void;
   close(): Promise<void>;
 }
 
 export async function startRelay(script: Script = {}): Promise<Relay> {
   const sockets = new Set<Socket>();
-  const relay: Relay = { url: '', accepted: [], arrived: [], connections: 0, script, close: async () => {} };
+  const relay: Relay = {
+    url: '',
+    accepted: [],
+    arrived: [],
+    connections: 0,
+    script,
+    cut: () => {},
+    close: async () => {},
+  };
   const server: Server = createServer(socket => {
     relay.connections++;
     sockets.add(socket);
@@ -45,8 +57,11 @@ export async function startRelay(script: Script = {}): Promise<Relay> {
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   relay.url = `smtp://127.0.0.1:${(server.address() as { port: number }).port}`;
-  relay.close = async () => {
+  relay.cut = () => {
     for (const socket of sockets) socket.destroy();
+  };
+  relay.close = async () => {
+    relay.cut();
     await new Promise(resolve => server.close(resolve));
   };
   return relay;
@@ -64,7 +79,7 @@ function converse(socket: Socket, relay: Relay): void {
     return text !== 'drop';
   };
   socket.setEncoding('latin1');
-  answer('220 relay ESMTP');
+  answer(relay.script.greet?.() ?? '220 relay ESMTP');
   const step = async (): Promise<boolean> => {
     if (isData) {
       if (relay.script.body?.(mail.to) === 'drop' && buffer.includes('\r\n\r\n')) return answer('drop');

@@ -28,7 +28,7 @@ export interface Sender {
 export async function judge(run: Sender, claim: Claim, outcome: Outcome): Promise<Result> {
   const verdict = classify(outcome);
   const reply = outcome.reply === undefined ? null : storable(outcome.reply.split('\n')[0]!);
-  run.route.recent.note(fateOf(verdict, reply), run.send);
+  run.route.recent.note(fateOf(verdict, outcome), run.send);
   if (verdict.state === 'accepted') return resultOf(claim, 'accepted', { reply });
   if (verdict.state === 'rejected' && verdict.reason === 'blocked') await holdIfBlocked(run, reply);
   if (verdict.state !== 'deferred') return resultOf(claim, verdict.state, { reply, reason: verdict.reason });
@@ -40,10 +40,11 @@ export async function judge(run: Sender, claim: Claim, outcome: Outcome): Promis
   });
 }
 
-function fateOf(verdict: Verdict, reply: string | null): Fate {
+function fateOf(verdict: Verdict, outcome: Outcome): Fate {
   if (verdict.state === 'rejected') return verdict.reason === 'blocked' ? 'blocked' : 'fine';
-  if (verdict.state !== 'deferred' || reply === null) return 'fine';
-  return verdict.scope === 'lane' || verdict.scope === 'relay' ? 'slow' : 'fine';
+  // A relay that restarts closes its sessions, and asks nobody to slow down.
+  if (verdict.state !== 'deferred' || isSessionLost(outcome, verdict.scope)) return 'fine';
+  return verdict.scope === 'reader' ? 'fine' : 'slow';
 }
 
 /**
@@ -51,8 +52,8 @@ function fateOf(verdict: Verdict, reply: string | null): Fate {
  * come several times of late.
  */
 function concernsAll({ lane, recent }: Route, scope: Scope): boolean {
-  if (scope === 'lane') return lane !== otherLane || recent.isSlow;
-  return scope === 'relay' && recent.isSlow;
+  if (scope === 'lane' && lane !== otherLane) return true;
+  return (scope === 'lane' || scope === 'relay') && recent.takeSlow();
 }
 
 /** At once, not with the next tick: at full speed a second is a thousand refusals. Never rejects, since a row is in hand. */

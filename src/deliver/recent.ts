@@ -16,9 +16,12 @@ export class Recent {
     if (this.#fates.length > blocksOf) this.#fates.shift();
   }
 
-  /** Whether enough of the last messages were put off for the reply to be meant for all. */
-  get isSlow(): boolean {
-    return this.#fates.slice(-slowFrom.of).filter(({ fate }) => fate === 'slow').length >= slowFrom.least;
+  /** Whether enough of the last messages were put off for the reply to be meant for all. Each counts for one slow-down. */
+  takeSlow(): boolean {
+    const slow = this.#fates.slice(-slowFrom.of).filter(({ fate }) => fate === 'slow');
+    if (slow.length < slowFrom.least) return false;
+    for (const each of slow) each.fate = 'fine';
+    return true;
   }
 
   /** Messages of a send among the last `blocksOf`, and how many of them were refused for what or who we are. */

@@ -389,6 +389,16 @@ test.each([
   await control(services, String(issue.id), 'cancel');
 });
 
+test('a relay that closes session after session is not taken for one that wants less', async () => {
+  let n = 0;
+  relay.script.mail = () => (n++ % 2 === 1 ? '421 4.3.2 shutting down' : '250 ok');
+  const { deliverAll, issue } = await ready(readers(30), 2);
+  expect(await deliverAll()).toMatchObject({ accepted: 15, deferred: 15 });
+  const lanes = await slowedLanes(services.queues.redis, services.config.queuePrefix);
+  expect(lanes.filter(lane => lane.relay === relay.url.slice(7))).toEqual([]);
+  await control(services, String(issue.id), 'cancel');
+});
+
 test('no connection carries more messages than its limit', async () => {
   const { deliverAll } = await ready(readers(230), 1);
   expect(await deliverAll()).toMatchObject({ state: 'sent', accepted: 230 });

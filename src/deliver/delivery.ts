@@ -10,6 +10,7 @@ import type { Delivery } from './batch.ts';
 import { Clerk } from './clerk.ts';
 import { Presses } from './presses.ts';
 import { Rates } from './rates.ts';
+import { Relays } from './relays.ts';
 import { Routes } from './routes.ts';
 import { Troubles } from './troubles.ts';
 import { Turns } from './turns.ts';
@@ -34,7 +35,7 @@ export function openDeliverer(
   const redis = connectRedis(wiring.redisUrl, 'worker');
   const rates = new Rates(redis, config.queuePrefix, log);
   const troubles = new Troubles(redis, config.queuePrefix, log);
-  const routes = new Routes(config.smtpUrls[0], config.smtpConnections, rates, troubles);
+  const routes = new Routes(new Relays(config.smtpUrls), config.smtpConnections, rates, troubles);
   return {
     delivery: {
       sql,

@@ -11,6 +11,11 @@ const parametersSchema = z.strictObject({
   perSecond: z.coerce.number().min(0.01).max(100_000).optional(),
   connections: z.coerce.number().int().min(1).max(1000).optional(),
   messages: z.coerce.number().int().min(1).max(10_000).optional(),
+  weight: z.coerce.number().int().min(0).max(1000).optional(),
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
+    .optional(),
 });
 
 /**
@@ -37,6 +42,26 @@ export interface RelayLimits {
   connections: number | null;
   /** Messages after which a connection is left. */
   messages: number | null;
+}
+
+/** A relay as operators name and weigh it. */
+export interface RelayChoice {
+  url: string;
+  /** See `RelayLimits`. */
+  key: string;
+  /** By which a publication may ask for it; null: it has none. */
+  name: string | null;
+  /** Its share of the batches beside the others'; 0: used only while all the others are away. */
+  weight: number;
+}
+
+/**
+ * `?name=bulk&weight=3`, both optional; without a weight 1.
+ * @throws BroadsheetError CONFIG_INVALID naming the parameter
+ */
+export function relayChoice(url: string): RelayChoice {
+  const { name = null, weight = 1 } = parametersOf(addressOf(url).parsed);
+  return { url, key: relayLimits(url).key, name, weight };
 }
 
 /**

@@ -33,8 +33,8 @@ export function openDeliverer(
 ): Deliverer {
   const { config, sql, log, lanes } = wiring;
   const redis = connectRedis(wiring.redisUrl, 'worker');
-  const rates = new Rates(redis, config.queuePrefix, log);
   const troubles = new Troubles(redis, config.queuePrefix, log);
+  const rates = new Rates(redis, config.queuePrefix, log, troubles);
   const routes = new Routes(new Relays(config.smtpUrls), config.smtpConnections, rates, troubles);
   return {
     delivery: {

@@ -9,6 +9,7 @@ import { type RelayOptions, WireConnection } from './wire-connection.ts';
 const parametersSchema = z.strictObject({
   tls: z.enum(['require', 'opportunistic', 'off']).optional(),
   perSecond: z.coerce.number().min(0.01).max(100_000).optional(),
+  perDay: z.coerce.number().int().min(1).max(1_000_000_000).optional(),
   connections: z.coerce.number().int().min(1).max(1000).optional(),
   messages: z.coerce.number().int().min(1).max(10_000).optional(),
   weight: z.coerce.number().int().min(0).max(1000).optional(),
@@ -38,6 +39,8 @@ export interface RelayLimits {
   key: string;
   /** Messages a second, all lanes and processes together. */
   perSecond: number | null;
+  /** Messages in any 24 hours, all lanes and processes together. */
+  perDay: number | null;
   /** Connections. */
   connections: number | null;
   /** Messages after which a connection is left. */
@@ -65,15 +68,15 @@ export function relayChoice(url: string): RelayChoice {
 }
 
 /**
- * The limits in a relay's URL: `?perSecond=14&connections=20&messages=50`, each optional.
+ * The limits in a relay's URL: `?perSecond=14&perDay=50000&connections=20&messages=50`, each optional.
  * @throws BroadsheetError CONFIG_INVALID naming the parameter
  */
 export function relayLimits(url: string): RelayLimits {
   const { host, port, parsed } = addressOf(url);
-  const { perSecond = null, connections = null, messages = null } = parametersOf(parsed);
+  const { perSecond = null, perDay = null, connections = null, messages = null } = parametersOf(parsed);
   // Two accounts at one relay have quotas of their own. A digest: a user name is often an address.
   const user = parsed.username && `#${createHash('sha256').update(parsed.username).digest('hex').slice(0, 8)}`;
-  return { key: `${host}:${port}${user}`, perSecond, connections, messages };
+  return { key: `${host}:${port}${user}`, perSecond, perDay, connections, messages };
 }
 
 function addressOf(url: string): { host: string; port: number; secure: boolean; parsed: URL } {

@@ -78,6 +78,7 @@ export function limitsTogether(urls: readonly string[], name: string | null): Om
   const messages = limits.flatMap(limit => limit.messages ?? []);
   return {
     perSecond: sum(limit => limit.perSecond),
+    perDay: sum(limit => limit.perDay),
     connections: sum(limit => limit.connections),
     messages: messages.length > 0 ? Math.min(...messages) : null,
   };

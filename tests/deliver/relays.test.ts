@@ -4,6 +4,7 @@ import { heartbeat } from '../../src/db/workers.ts';
 import { deliverBatch } from '../../src/deliver/batch.ts';
 import { type Deliverer, openDeliverer } from '../../src/deliver/delivery.ts';
 import { byWeight, limitsTogether, Relays, testRelays } from '../../src/deliver/relays.ts';
+import { relayTroubles } from '../../src/deliver/troubles.ts';
 import { planAndQueue } from '../../src/enqueue/plan.ts';
 import { status } from '../../src/track/status.ts';
 import { audience, publicationOf, submitIssue } from '../support/fixtures.ts';
@@ -51,7 +52,7 @@ test('what is away is passed over, until it is all there is', () => {
 
 test('limits add up; one without a limit has the others have none together', () => {
   const urls = ['smtp://a.example?perSecond=10&connections=5&messages=50', 'smtp://b.example?perSecond=4&messages=20'];
-  expect(limitsTogether(urls, null)).toEqual({ perSecond: 14, connections: null, messages: 20 });
+  expect(limitsTogether(urls, null)).toEqual({ perSecond: 14, perDay: null, connections: null, messages: 20 });
 });
 
 test.each([
@@ -137,6 +138,27 @@ describe('in a send', () => {
     const send = await ready([`${first.url}?weight=1000`, `${second.url}?name=bulk&weight=0`], 'bulk');
     expect(await send()).toMatchObject({ state: 'sent', accepted: 8 });
     expect([first.accepted.length, second.accepted.length]).toEqual([0, 8]);
+  });
+
+  test('a quota of 24 hours is kept, told by status, and goes on when the day has moved', async () => {
+    const send = await ready([`${first.url}?perDay=5`]);
+    const { queues, config } = services;
+    const troubles = () => relayTroubles(queues.redis, config.queuePrefix, [first.url]);
+    const sending = send();
+    await expect
+      .poll(troubles)
+      .toEqual([
+        { relay: first.url.slice(7), trouble: expect.stringContaining('quota of 5 messages in 24 hours is used up') },
+      ]);
+    expect(first.accepted).toHaveLength(5);
+    // A day later: what was granted then lies 25 hours back.
+    const key = `${config.queuePrefix}:rate:day:${first.url.slice(7)}`;
+    for (const [hour, n] of Object.entries(await queues.redis.hgetall(key))) {
+      await queues.redis.hdel(key, hour);
+      await queues.redis.hset(key, String(Number(hour) - 25), n);
+    }
+    expect(await sending).toMatchObject({ state: 'sent', accepted: 8 });
+    await expect.poll(troubles).toEqual([]);
   });
 
   test('a name that no relay has holds the issue and says so', async () => {

@@ -12,6 +12,7 @@ const parametersSchema = z.strictObject({
   perDay: z.coerce.number().int().min(1).max(1_000_000_000).optional(),
   connections: z.coerce.number().int().min(1).max(1000).optional(),
   messages: z.coerce.number().int().min(1).max(10_000).optional(),
+  oauth2: z.string().min(1).max(1000).optional(),
   weight: z.coerce.number().int().min(0).max(1000).optional(),
   name: z
     .string()
@@ -21,15 +22,17 @@ const parametersSchema = z.strictObject({
 
 /**
  * smtp://user:password@host:port or smtps://…; `?tls=require|opportunistic|off` (rule 2.10: verified TLS unless the URL says otherwise;
- * on loopback opportunistic), and the parameters of `relayLimits`.
+ * on loopback opportunistic); `?oauth2=FILE` in place of a password (see oauth2.ts); and the parameters of `relayLimits`.
  * @throws BroadsheetError CONFIG_INVALID
  */
 export function parseRelay(url: string): RelayOptions {
   const { host, port, secure, parsed } = addressOf(url);
-  const tls = parametersOf(parsed).tls ?? (isLoopback(host) ? 'opportunistic' : 'require');
-  const auth = parsed.username
-    ? { user: decodeURIComponent(parsed.username), pass: decodeURIComponent(parsed.password) }
-    : undefined;
+  const { tls = isLoopback(host) ? 'opportunistic' : 'require', oauth2 } = parametersOf(parsed);
+  const user = decodeURIComponent(parsed.username);
+  if (oauth2 !== undefined && (!user || parsed.password))
+    throw new BroadsheetError('CONFIG_INVALID', 'SMTP_URL: oauth2 needs a user and no password');
+  const login = oauth2 === undefined ? { user, pass: decodeURIComponent(parsed.password) } : { user, oauth2 };
+  const auth = user ? login : undefined;
   return { host, port, secure, tls, ...(auth ? { auth } : {}) };
 }
 

@@ -4,6 +4,7 @@ import type { CorrectOptions } from './commands/correct.ts';
 import type { LedgerOptions } from './commands/issues.ts';
 import { createOutput, type Output, reportError } from './commands/output.ts';
 import type { ResendOptions } from './commands/resend.ts';
+import type { WorkOptions } from './commands/serve.ts';
 
 const program = new Command('broadsheet')
   .description('Newsletter delivery: one Markdown issue, whole, to every reader’s inbox.')
@@ -177,11 +178,18 @@ for (const [name, description, load] of [
     'Run the web server: readers’ links, archive, console.',
     async () => (await import('./commands/serve.ts')).serveCommand,
   ],
-  ['work', 'Run the workers that plan and deliver.', async () => (await import('./commands/serve.ts')).workCommand],
   ['dev', 'Run the web server and the workers together.', async () => (await import('./commands/serve.ts')).devCommand],
 ] as const) {
   command(name, description, [`broadsheet ${name}`]).action(run(async () => (await load())()));
 }
+
+command('work', 'Run the workers that plan and deliver. Any number of hosts may run them.', [
+  'broadsheet work --processes 4',
+  'broadsheet work --only deliver --processes 8',
+])
+  .option('--processes <n>', 'delivering processes on this host (1)')
+  .option('--only <roles>', 'plan, deliver, events, tick, separated by commas (all)')
+  .action(run(async (_output, options: WorkOptions) => (await import('./commands/serve.ts')).workCommand(options)));
 
 command('bounces <path>', 'Read bounces and complaints that came back: a message, an mbox, a Maildir or a folder.', [
   'broadsheet bounces /var/mail/bounces --dry-run',

@@ -2,6 +2,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 import { BroadsheetError } from './errors.ts';
+import { parseRedisUrl } from './redis-url.ts';
 
 const port = z.coerce.number().int().min(0).max(65535);
 const list = z.string().transform(s =>
@@ -15,7 +16,13 @@ const schema = z.object({
   /** Postgres. Unset: an embedded server with its data in DATA_DIR. */
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   /** Redis or Valkey. Unset: an embedded server with its data in DATA_DIR. */
-  REDIS_URL: z.url({ protocol: /^(rediss?|redis\+unix)$/ }).optional(),
+  REDIS_URL: z
+    .string()
+    .refine(
+      text => parseRedisUrl(text) !== undefined,
+      'not redis://host:port, redis-cluster://host:port,host:port or redis-sentinel://host:port,host:port/MASTER',
+    )
+    .optional(),
   /** Relays, comma-separated: smtp://user:password@host:587 or smtps://…:465, `?tls=require|opportunistic|off`. */
   SMTP_URL: list.pipe(z.array(z.url({ protocol: /^smtps?$/ }))).default([]),
   /** Where readers reach the web server; links in mails begin with it. Default: http://localhost:PORT. */

@@ -29,6 +29,8 @@ const table = {
   SECRET_KEYS_MISSING:
     'SECRET_KEYS is not set although a database is. Readers’ links are signed with it: set it to 32 or more random characters.',
   SMTP_UNSET: 'No relay is configured. Set SMTP_URL, for example smtp://user:password@relay.example:587',
+  RELAY_UNKNOWN:
+    'The publication names a relay (delivery.relay) that no entry of SMTP_URL has with ?name=. Correct one of the two.',
   SMTP_UNREACHABLE: 'The relay does not answer or refuses to serve us; nothing was sent. Check SMTP_URL and the relay.',
   SMTP_REFUSED:
     'The relay refuses us before any message. Check the login in SMTP_URL and our standing with the relay; then resume the issue.',

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { IssueRow } from '../db/issues.ts';
 import { getPublication } from '../db/publications.ts';
 import { currentRevision } from '../db/revisions.ts';
-import { testRelay } from '../deliver/relay.ts';
+import { testRelays } from '../deliver/relays.ts';
 import { requireIssue } from '../enqueue/control.ts';
 import { type CorrectionResult, correct, requireCorrectable } from '../enqueue/correct.ts';
 import { BroadsheetError } from '../errors.ts';
@@ -72,9 +72,7 @@ async function correctFrom(
   const edition = await render(text.issue, { publication, sendDate: text.issue.date ?? dayOf(row, publication) });
   const erratum = options.erratum ? await checkedText(wiring, options.erratum, publication, large) : undefined;
   if (erratum) {
-    const [relay] = config.smtpUrls;
-    if (!relay) throw new BroadsheetError('SMTP_UNSET', 'SMTP_URL is not set');
-    await testRelay(relay);
+    await testRelays(config.smtpUrls, publication.delivery.relay);
   }
   return correct(wiring, {
     issue: row,

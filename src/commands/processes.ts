@@ -3,7 +3,21 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from '../log.ts';
 
-const workerNames = ['plan-issue', 'deliver-batch', 'record-events', 'tick'] as const;
+/** What a process can be for, as operators name it → its entry in workers/. */
+export const roles = {
+  plan: 'plan-issue',
+  deliver: 'deliver-batch',
+  events: 'record-events',
+  tick: 'tick',
+} as const;
+export type Role = keyof typeof roles;
+
+export interface CrewOptions {
+  /** Default: all. */
+  only?: readonly Role[];
+  /** Delivering processes; the other roles need one each, on as many hosts as wanted. */
+  processes?: number;
+}
 
 /** A process drains within 20 s or ends itself; one that stands still is ended. */
 const stopMs = 25_000;
@@ -14,16 +28,16 @@ export interface Crew {
 }
 
 /**
- * Starts one process per worker entry. They share the terminal's process group, so Ctrl-C reaches them too; that only makes them drain.
+ * Starts the worker processes. They share the terminal's process group, so Ctrl-C reaches them too; that only makes them drain.
  * Resolves when all are at work.
  */
-export async function startCrew(log: Logger): Promise<Crew> {
+export async function startCrew(log: Logger, { only, processes = 1 }: CrewOptions = {}): Promise<Crew> {
   let stopping = false;
   // Ctrl-C reaches the children too: their end is then no failure.
   askedToEnd().then(() => {
     stopping = true;
   });
-  const children = new Map<string, ChildProcess>();
+  const children = new Set<ChildProcess>();
   const ready: Promise<void>[] = [];
   const launch = (name: string, failures: number): Promise<void> => {
     const startedAt = Date.now();
@@ -31,9 +45,9 @@ export async function startCrew(log: Logger): Promise<Crew> {
       execArgv: ['--import', 'tsx'],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
-    children.set(name, child);
+    children.add(child);
     child.on('exit', code => {
-      children.delete(name);
+      children.delete(child);
       if (stopping) return;
       // One that ran for a while starts afresh at once; one that fails at once waits longer each time.
       const again = Date.now() - startedAt > 30_000 ? 0 : failures + 1;
@@ -45,13 +59,16 @@ export async function startCrew(log: Logger): Promise<Crew> {
       child.once('exit', () => resolve());
     });
   };
-  for (const name of workerNames) ready.push(launch(name, 0));
+  for (const role of only ?? (Object.keys(roles) as Role[])) {
+    const count = role === 'deliver' ? processes : 1;
+    for (let i = 0; i < count; i++) ready.push(launch(roles[role], 0));
+  }
   await Promise.all(ready);
   return {
     stop: async () => {
       stopping = true;
       await Promise.all(
-        [...children.values()].map(
+        [...children].map(
           child =>
             new Promise<void>(resolve => {
               const late = setTimeout(() => child.kill('SIGKILL'), stopMs);

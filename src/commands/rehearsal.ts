@@ -7,7 +7,8 @@ import { countErrors, countLanes, type LaneCount, longestReaders } from '../db/r
 import { countWorkers } from '../db/workers.ts';
 import { type Forecast, forecast, type Pace } from '../deliver/forecast.ts';
 import { makePress, readDkim } from '../deliver/presses.ts';
-import { openConnection, parseRelay, relayLimits } from '../deliver/relay.ts';
+import { openConnection, parseRelay } from '../deliver/relay.ts';
+import { limitsTogether } from '../deliver/relays.ts';
 import type { SinkReport } from '../deliver/sink.ts';
 import type { Edition } from '../model/edition.ts';
 import type { Publication } from '../model/publication.ts';
@@ -61,7 +62,8 @@ export async function describeRehearsal(
     countWorkers(sql, 'deliver-batch'),
   ]);
   const { messages, bytes, smallest, largest, seconds } = sink;
-  const relay = config.smtpUrls[0] ? relayLimits(config.smtpUrls[0]) : noLimits;
+  const relay =
+    config.smtpUrls.length > 0 ? limitsTogether(config.smtpUrls, given.publication.delivery.relay) : noLimits;
   const pace = given.pace ?? usualPace;
   const means = { processes: Math.max(1, processes), connectionsPerProcess: config.smtpConnections };
   return {

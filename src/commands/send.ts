@@ -2,7 +2,7 @@
 import { ensureSubscribers } from '../db/subscribers.ts';
 import { countWorkers, silentMs } from '../db/workers.ts';
 import { readDkim } from '../deliver/presses.ts';
-import { testRelay } from '../deliver/relay.ts';
+import { Relays, testRelays } from '../deliver/relays.ts';
 import { startSink } from '../deliver/sink.ts';
 import { control, requireIssue } from '../enqueue/control.ts';
 import { submit } from '../enqueue/submit.ts';
@@ -43,9 +43,12 @@ export async function send(wiring: Wiring, file: string, options: SendOptions, o
   const prepared = await checkedText(wiring, file, publication, options.allowLarge ?? false);
   const sink = options.rehearse ? await startSink() : undefined;
   try {
-    const relay = sink?.url ?? config.smtpUrls[0];
-    if (!relay) throw new BroadsheetError('SMTP_UNSET', 'SMTP_URL is not set');
-    if (!at) await testRelay(relay);
+    // A name that no relay has is told now, not when the scheduled time comes.
+    if (!sink) new Relays(config.smtpUrls).named(publication.delivery.relay);
+    if (!at && !sink) {
+      for (const trouble of await testRelays(config.smtpUrls, publication.delivery.relay))
+        wiring.log.warn({ trouble }, 'a relay cannot be used; the others are');
+    }
     const pace = sink && config.smtpUrls[0] ? measurePace(config.smtpUrls[0]) : undefined;
     const testReaders = options.test ? await testSubscribers(wiring, options.test) : undefined;
     const issue = await submit(wiring, {

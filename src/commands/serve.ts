@@ -1,9 +1,10 @@
 /** `serve`, `work`, `dev`: the processes that stay. */
 
+import { BroadsheetError } from '../errors.ts';
 import { setupCode } from '../http/console/app.tsx';
 import { createApp, listen } from '../http/server.ts';
 import type { Wiring } from '../wiring.ts';
-import { askedToEnd, startCrew } from './processes.ts';
+import { askedToEnd, type Role, roles, startCrew } from './processes.ts';
 import { withWiring } from './wired.ts';
 
 /** @returns how to stop it */
@@ -28,10 +29,16 @@ export async function serveCommand(): Promise<number> {
   });
 }
 
-export async function workCommand(): Promise<number> {
+export interface WorkOptions {
+  processes?: string;
+  only?: string;
+}
+
+export async function workCommand(options: WorkOptions): Promise<number> {
+  const { only, processes } = crewOf(options);
   return withWiring('work', async wiring => {
     const ended = askedToEnd();
-    const crew = await startCrew(wiring.log);
+    const crew = await startCrew(wiring.log, { ...(only ? { only } : {}), processes });
     process.stdout.write('Workers are at work. Ctrl-C lets them finish what they hold.\n');
     await ended;
     await crew.stop();
@@ -49,4 +56,22 @@ export async function devCommand(): Promise<number> {
     await close();
     return 0;
   });
+}
+
+const mostProcesses = 64;
+
+/** @throws BroadsheetError USAGE */
+function crewOf({ processes = '1', only }: WorkOptions): { only: Role[] | undefined; processes: number } {
+  const count = /^\d{1,3}$/.test(processes) ? Number(processes) : 0;
+  if (count < 1 || count > mostProcesses)
+    throw new BroadsheetError('USAGE', `--processes ${processes}`, {
+      help: `Give a number from 1 to ${mostProcesses}.`,
+    });
+  const names = only?.split(',').map(name => name.trim());
+  const wrong = names?.find(name => !Object.hasOwn(roles, name));
+  if (wrong !== undefined)
+    throw new BroadsheetError('USAGE', `${wrong || 'nothing'} is not a role`, {
+      help: `Use one or more of ${Object.keys(roles).join(', ')}, separated by commas.`,
+    });
+  return { only: names && ([...new Set(names)] as Role[]), processes: count };
 }

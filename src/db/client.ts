@@ -13,9 +13,17 @@ export type Sql = postgres.Sql<{ bigint: number }>;
 /** A connection inside a transaction, or the pool: statements take either. */
 export type Db = Sql | postgres.TransactionSql<{ bigint: number }>;
 
-/** @param max connections of this process */
+/**
+ * @param url as libpq writes it; `?prepare=off` for PgBouncer in transaction mode before its 1.21: there a prepared statement is not there next time
+ * @param max connections of this process
+ */
 export function connectDatabase(url: string, max: number): Sql {
+  const parsed = new URL(url);
+  const prepare = parsed.searchParams.get('prepare') !== 'off';
+  // The driver would send it to the server.
+  parsed.searchParams.delete('prepare');
   const options = {
+    prepare,
     max,
     idle_timeout: 0,
     connect_timeout: 30,
@@ -26,9 +34,8 @@ export function connectDatabase(url: string, max: number): Sql {
     backoff: (tries: number) => Math.min(0.05 * 2 ** tries, 1),
   };
   // libpq's form for a Unix socket, postgres:///db?host=/dir&user=name: the driver wants the folder as `host`.
-  const parsed = new URL(url);
   const folder = parsed.searchParams.get('host');
-  if (parsed.hostname || !folder) return postgres(url, options);
+  if (parsed.hostname || !folder) return postgres(parsed.href, options);
   const username = parsed.searchParams.get('user') ?? undefined;
   return postgres({ ...options, host: folder, database: parsed.pathname.slice(1), ...(username ? { username } : {}) });
 }

@@ -3,6 +3,7 @@
 import type { Sql } from '../db/client.ts';
 import { closeIssue, findIssue, type IssueRow, moveIssue } from '../db/issues.ts';
 import { findBatch } from '../db/plan.ts';
+import { getPublication } from '../db/publications.ts';
 import type { Result } from '../db/recipients.ts';
 import { BroadsheetError, messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
@@ -40,6 +41,8 @@ export interface Delivery {
 interface Run extends Sender {
   delivery: Delivery;
   batchId: number;
+  /** Name of the relays that the publication asks for. */
+  relay: string | null;
 }
 
 /**
@@ -82,8 +85,17 @@ async function prepareRun(
 ): Promise<Run | undefined> {
   try {
     await delivery.presses.get(issue, issue.revisionId);
-    const route = delivery.routes.for(laneNamed(delivery.lanes, laneName), issue.relay);
-    return { delivery, batchId, issue, route, send: `${issue.id} ${issue.reopenedAt?.getTime() ?? 0}` };
+    const lane = laneNamed(delivery.lanes, laneName);
+    const { delivery: wishes } = await getPublication(delivery.sql, issue.publicationId);
+    const route = issue.relay ? delivery.routes.toSink(lane, issue.relay) : delivery.routes.for(lane, wishes.relay);
+    return {
+      delivery,
+      batchId,
+      issue,
+      route,
+      relay: wishes.relay,
+      send: `${issue.id} ${issue.reopenedAt?.getTime() ?? 0}`,
+    };
   } catch (error) {
     if (!(error instanceof BroadsheetError)) throw error;
     await hold(delivery, issue, error);
@@ -153,11 +165,12 @@ async function runConnection(run: Run): Promise<'done' | 'away'> {
 }
 
 /** No connection to the relay: it asks for fewer, refuses us for good, or is not there. */
-async function relayAway({ delivery, batchId, issue, route }: Run, error: BroadsheetError): Promise<void> {
+async function relayAway({ delivery, batchId, issue, route, relay }: Run, error: BroadsheetError): Promise<void> {
   const reply = responseOf(error);
   const verdict = classify({ phase: 'connect', reply, error: error.message });
   if (verdict.state === 'deferred' && verdict.scope === 'lane') void route.gate.slowDown(reply ?? '');
-  if (error.code === 'SMTP_REFUSED') await hold(delivery, issue, error);
+  const isHopeless = error.code === 'SMTP_REFUSED' && (issue.relay !== null || delivery.routes.areAllAway(relay));
+  if (isHopeless) await hold(delivery, issue, error);
   else delivery.log.warn({ batch: batchId, error: error.message }, 'relay is away; the batch waits');
 }
 

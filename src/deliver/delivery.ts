@@ -10,6 +10,7 @@ import type { Delivery } from './batch.ts';
 import { Clerk } from './clerk.ts';
 import { Presses } from './presses.ts';
 import { Rates } from './rates.ts';
+import { Relays } from './relays.ts';
 import { Routes } from './routes.ts';
 import { Troubles } from './troubles.ts';
 import { Turns } from './turns.ts';
@@ -32,9 +33,9 @@ export function openDeliverer(
 ): Deliverer {
   const { config, sql, log, lanes } = wiring;
   const redis = connectRedis(wiring.redisUrl, 'worker');
-  const rates = new Rates(redis, config.queuePrefix, log);
   const troubles = new Troubles(redis, config.queuePrefix, log);
-  const routes = new Routes(config.smtpUrls[0], config.smtpConnections, rates, troubles);
+  const rates = new Rates(redis, config.queuePrefix, log, troubles);
+  const routes = new Routes(new Relays(config.smtpUrls), config.smtpConnections, rates, troubles);
   return {
     delivery: {
       sql,

@@ -25,6 +25,8 @@ export interface RelayLimit {
   key: string;
   /** Messages a second, all lanes and processes together; null: no limit. */
   perSecond: number | null;
+  /** Messages in any 24 hours; null: no quota. */
+  perDay: number | null;
 }
 
 export interface Gate {
@@ -46,7 +48,8 @@ export class LaneGate implements Gate {
   readonly #log: Logger;
   readonly #relay: RelayLimit;
   readonly #lane: Lane;
-  readonly #keys: { lane: string; relay: string; slowed: string };
+  readonly #keys: { lane: string; relay: string; slowed: string; day: string };
+  readonly #onQuota: (words: string | undefined) => void;
   #permits = 0;
   /** Permits at hand are void after this (`performance.now()`). */
   #freshUntil = 0;
@@ -61,7 +64,16 @@ export class LaneGate implements Gate {
   #cuts = 0;
   #isClosed = false;
 
-  constructor(redis: Redis, prefix: string, log: Logger, relay: RelayLimit, lane: Lane) {
+  /** @param onQuota told when the relay's day is used up, and when there is room again */
+  constructor(
+    redis: Redis,
+    prefix: string,
+    log: Logger,
+    relay: RelayLimit,
+    lane: Lane,
+    onQuota: (words: string | undefined) => void = () => {},
+  ) {
+    this.#onQuota = onQuota;
     this.#redis = redis;
     this.#log = log;
     this.#relay = relay;
@@ -70,6 +82,7 @@ export class LaneGate implements Gate {
       lane: `${prefix}:rate:lane:${relay.key}:${lane.name}`,
       relay: `${prefix}:rate:relay:${relay.key}`,
       slowed: slowedKey(prefix),
+      day: `${prefix}:rate:day:${relay.key}`,
     };
   }
 
@@ -166,10 +179,15 @@ export class LaneGate implements Gate {
     const { cuts, used } = { cuts: this.#cuts, used: this.#used };
     const want = this.#waiting.size;
     this.#used -= used;
-    const limits = [this.#lane.perSecond ?? 0, this.#relay.perSecond ?? 0];
-    const keys = [this.#keys.lane, this.#keys.relay, this.#keys.slowed];
+    const { perSecond, perDay } = this.#relay;
+    const limits = [this.#lane.perSecond ?? 0, perSecond ?? 0, perDay ?? 0];
+    const keys = [this.#keys.lane, this.#keys.relay, this.#keys.slowed, this.#keys.day];
     const answer = (await evaluate(this.#redis, takeScript, keys, [want, used, ...limits, chunk])) as number[];
-    const [granted, waitMs, isRecovered] = answer as [number, number, number];
+    const [granted, waitMs, isRecovered, isUsedUp] = answer as [number, number, number, number];
+    if (perDay !== null)
+      this.#onQuota(
+        isUsedUp ? `its quota of ${perDay} messages in 24 hours is used up; it goes on when there is room` : undefined,
+      );
     if (isRecovered) this.#log.info(this.#names, 'lane is back at its rate');
     this.#hand(granted, askedAt, cuts === this.#cuts);
     // Who joined meanwhile asks at once when all before were served.

@@ -58,19 +58,21 @@ end
 `;
 
 /**
- * KEYS lane, relay, set of slowed lanes. ARGV want, used since the last call, the lane's limit, the relay's limit (0: none), chunk.
- * Returns {permits granted, ms until one more is worth asking for, 1 to whom it falls to report the lane's recovery}.
+ * KEYS lane, relay, set of slowed lanes, the relay's last day. ARGV want, used since the last call, the lane's limit, the relay's limit, the
+ * relay's quota of 24 hours (0: none), chunk.
+ * Returns {permits granted, ms until one more is worth asking for, 1 to whom it falls to report the lane's recovery, 1 when the quota is used up}.
  */
 export const takeScript = scriptOf(`
-local lane, relay, slow = KEYS[1], KEYS[2], KEYS[3]
-local want, used, laneLimit, relayLimit, chunk = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+local lane, relay, slow, day = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local want, used, laneLimit, relayLimit = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local dayLimit, chunk = tonumber(ARGV[5]), tonumber(ARGV[6])
 -- A recovered lane's rate grows on for this long, to twice the rate before; then the lane is as if nothing had been.
 local rememberMs = 60000
 
 count(lane, used)
 local news = 0
 local s = slowed(lane)
-if s and s.held > 0 then return { 0, s.held, 0 } end
+if s and s.held > 0 then return { 0, s.held, 0, 0 } end
 if s and s.isRecovered then
   news = redis.call('HSETNX', lane, 'told', 1)
   if now > s.recoveredAt + rememberMs then
@@ -85,7 +87,17 @@ local buckets = {}
 if laneLimit > 0 then buckets[#buckets + 1] = { key = lane, rate = laneLimit } end
 if relayLimit > 0 then buckets[#buckets + 1] = { key = relay, rate = relayLimit } end
 -- Nobody to share with: more than asked for, so that a fast lane asks seldom.
-local granted = #buckets == 0 and math.max(want, chunk) or want
+local granted = #buckets == 0 and dayLimit == 0 and math.max(want, chunk) or want
+-- What was granted in each of the last 24 hours, and this one: at most an hour too careful.
+local hour, room = math.floor(now / 3600000), nil
+if dayLimit > 0 then
+  room = dayLimit
+  local hours = redis.call('HGETALL', day)
+  for i = 1, #hours, 2 do
+    if tonumber(hours[i]) < hour - 24 then redis.call('HDEL', day, hours[i]) else room = room - tonumber(hours[i + 1]) end
+  end
+  granted = math.max(0, math.min(granted, room))
+end
 for _, b in ipairs(buckets) do
   -- A quarter of a second's worth may leave at once; a new bucket is full.
   local most = math.max(1, b.rate / 4)
@@ -93,7 +105,7 @@ for _, b in ipairs(buckets) do
   b.tokens = f[1] and math.min(most, tonumber(f[1]) + math.max(0, now - tonumber(f[2])) * b.rate / 1000) or most
   granted = math.min(granted, math.floor(b.tokens + 1e-6))
 end
-local wait = 0
+local wait = room and room <= 0 and 60000 or 0
 for _, b in ipairs(buckets) do
   local left = b.tokens - granted
   redis.call('HSET', b.key, 'tokens', left, 'at', now)
@@ -101,7 +113,11 @@ for _, b in ipairs(buckets) do
   if granted < want then wait = math.max(wait, math.ceil((1 - left) / b.rate * 1000)) end
 end
 redis.call('EXPIRE', lane, ${expirySeconds})
-return { granted, wait, news }
+if dayLimit > 0 and granted > 0 then
+  redis.call('HINCRBY', day, hour, granted)
+  redis.call('EXPIRE', day, 90000)
+end
+return { granted, wait, news, room and room <= 0 and 1 or 0 }
 `);
 
 /**

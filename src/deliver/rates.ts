@@ -7,6 +7,7 @@ import type { Lane } from '../model/lanes.ts';
 import type { Redis } from '../queue/redis.ts';
 import { type Gate, LaneGate, type RelayLimit, slowedKey } from './gate.ts';
 import { evaluate, slowedScript } from './rates.lua.ts';
+import type { Troubles } from './troubles.ts';
 
 export type { Gate, RelayLimit } from './gate.ts';
 
@@ -17,6 +18,7 @@ export class Rates {
   readonly #redis: Redis;
   readonly #prefix: string;
   readonly #log: Logger;
+  readonly #troubles: Pick<Troubles, 'note'>;
   readonly #gates = new Map<string, LaneGate>();
   #isClosed = false;
 
@@ -24,16 +26,18 @@ export class Rates {
    * @param redis a connection that waits while Redis is away; the caller disconnects it
    * @param prefix of all Redis keys
    */
-  constructor(redis: Redis, prefix: string, log: Logger) {
+  constructor(redis: Redis, prefix: string, log: Logger, troubles: Pick<Troubles, 'note'> = { note: () => {} }) {
     this.#redis = redis;
     this.#prefix = prefix;
     this.#log = log;
+    this.#troubles = troubles;
   }
 
   /** The gate of a lane at a relay; the same for the same names, with the limits it was first asked for with. */
   gate(relay: RelayLimit, lane: Lane): Gate {
     const name = `${relay.key} ${lane.name}`;
-    const gate = this.#gates.get(name) ?? new LaneGate(this.#redis, this.#prefix, this.#log, relay, lane);
+    const onQuota = (words: string | undefined) => this.#troubles.note(relay.key, words);
+    const gate = this.#gates.get(name) ?? new LaneGate(this.#redis, this.#prefix, this.#log, relay, lane, onQuota);
     if (this.#isClosed) gate.close();
     // Moved to the end: the one unused longest goes first.
     this.#gates.delete(name);

@@ -9,21 +9,30 @@ import { type RelayOptions, WireConnection } from './wire-connection.ts';
 const parametersSchema = z.strictObject({
   tls: z.enum(['require', 'opportunistic', 'off']).optional(),
   perSecond: z.coerce.number().min(0.01).max(100_000).optional(),
+  perDay: z.coerce.number().int().min(1).max(1_000_000_000).optional(),
   connections: z.coerce.number().int().min(1).max(1000).optional(),
   messages: z.coerce.number().int().min(1).max(10_000).optional(),
+  oauth2: z.string().min(1).max(1000).optional(),
+  weight: z.coerce.number().int().min(0).max(1000).optional(),
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
+    .optional(),
 });
 
 /**
  * smtp://user:password@host:port or smtps://…; `?tls=require|opportunistic|off` (rule 2.10: verified TLS unless the URL says otherwise;
- * on loopback opportunistic), and the parameters of `relayLimits`.
+ * on loopback opportunistic); `?oauth2=FILE` in place of a password (see oauth2.ts); and the parameters of `relayLimits`.
  * @throws BroadsheetError CONFIG_INVALID
  */
 export function parseRelay(url: string): RelayOptions {
   const { host, port, secure, parsed } = addressOf(url);
-  const tls = parametersOf(parsed).tls ?? (isLoopback(host) ? 'opportunistic' : 'require');
-  const auth = parsed.username
-    ? { user: decodeURIComponent(parsed.username), pass: decodeURIComponent(parsed.password) }
-    : undefined;
+  const { tls = isLoopback(host) ? 'opportunistic' : 'require', oauth2 } = parametersOf(parsed);
+  const user = decodeURIComponent(parsed.username);
+  if (oauth2 !== undefined && (!user || parsed.password))
+    throw new BroadsheetError('CONFIG_INVALID', 'SMTP_URL: oauth2 needs a user and no password');
+  const login = oauth2 === undefined ? { user, pass: decodeURIComponent(parsed.password) } : { user, oauth2 };
+  const auth = user ? login : undefined;
   return { host, port, secure, tls, ...(auth ? { auth } : {}) };
 }
 
@@ -33,22 +42,44 @@ export interface RelayLimits {
   key: string;
   /** Messages a second, all lanes and processes together. */
   perSecond: number | null;
+  /** Messages in any 24 hours, all lanes and processes together. */
+  perDay: number | null;
   /** Connections. */
   connections: number | null;
   /** Messages after which a connection is left. */
   messages: number | null;
 }
 
+/** A relay as operators name and weigh it. */
+export interface RelayChoice {
+  url: string;
+  /** See `RelayLimits`. */
+  key: string;
+  /** By which a publication may ask for it; null: it has none. */
+  name: string | null;
+  /** Its share of the batches beside the others'; 0: used only while all the others are away. */
+  weight: number;
+}
+
 /**
- * The limits in a relay's URL: `?perSecond=14&connections=20&messages=50`, each optional.
+ * `?name=bulk&weight=3`, both optional; without a weight 1.
+ * @throws BroadsheetError CONFIG_INVALID naming the parameter
+ */
+export function relayChoice(url: string): RelayChoice {
+  const { name = null, weight = 1 } = parametersOf(addressOf(url).parsed);
+  return { url, key: relayLimits(url).key, name, weight };
+}
+
+/**
+ * The limits in a relay's URL: `?perSecond=14&perDay=50000&connections=20&messages=50`, each optional.
  * @throws BroadsheetError CONFIG_INVALID naming the parameter
  */
 export function relayLimits(url: string): RelayLimits {
   const { host, port, parsed } = addressOf(url);
-  const { perSecond = null, connections = null, messages = null } = parametersOf(parsed);
+  const { perSecond = null, perDay = null, connections = null, messages = null } = parametersOf(parsed);
   // Two accounts at one relay have quotas of their own. A digest: a user name is often an address.
   const user = parsed.username && `#${createHash('sha256').update(parsed.username).digest('hex').slice(0, 8)}`;
-  return { key: `${host}:${port}${user}`, perSecond, connections, messages };
+  return { key: `${host}:${port}${user}`, perSecond, perDay, connections, messages };
 }
 
 function addressOf(url: string): { host: string; port: number; secure: boolean; parsed: URL } {

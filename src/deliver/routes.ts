@@ -1,12 +1,12 @@
 /** How a lane's mail leaves: through which relay, over which connections, at which pace. */
 import type { Place } from '../db/workers.ts';
-import { BroadsheetError } from '../errors.ts';
 import type { Lane } from '../model/lanes.ts';
 import { Budget } from './budget.ts';
 import { ConnectionPool } from './pool.ts';
 import type { Gate, Rates } from './rates.ts';
 import { Recent } from './recent.ts';
-import { parseRelay, relayLimits } from './relay.ts';
+import { parseRelay, type RelayLimits, relayLimits } from './relay.ts';
+import type { Relays } from './relays.ts';
 import type { Troubles } from './troubles.ts';
 
 export interface Route {
@@ -25,34 +25,43 @@ interface Kept extends Route {
 const mostKept = 200;
 
 export class Routes {
-  readonly #relayUrl: string | undefined;
+  readonly #relays: Relays;
   readonly #connections: number;
   readonly #rates: Rates;
   readonly #troubles: Troubles;
   readonly #routes = new Map<string, Kept>();
-  /** Of the configured relay; a rehearsal's sink has no limit. */
-  #budget: { limit: number | null; budget: Budget } | undefined;
+  /** Of configured relays, by key; a rehearsal's sink has no limit. */
+  readonly #budgets = new Map<string, { limit: number | null; budget: Budget }>();
   #place: Place = { place: 0, count: 1 };
 
   /** @param connections that this process may open for a lane which has no limit of its own */
-  constructor(relayUrl: string | undefined, connections: number, rates: Rates, troubles: Troubles) {
-    this.#relayUrl = relayUrl;
+  constructor(relays: Relays, connections: number, rates: Rates, troubles: Troubles) {
+    this.#relays = relays;
     this.#connections = connections;
     this.#rates = rates;
     this.#troubles = troubles;
   }
 
-  /**
-   * @param rehearsal URL of a rehearsal's sink: no limits, since nobody is to be spared
-   * @throws BroadsheetError SMTP_UNSET, CONFIG_INVALID
-   */
-  for(lane: Lane, rehearsal: string | null): Route {
-    const url = rehearsal ?? this.#relayUrl;
-    if (!url) throw new BroadsheetError('SMTP_UNSET', 'SMTP_URL is not set');
+  /** A way for a lane's next batch. @param relay see `Relays.choose` @throws BroadsheetError SMTP_UNSET, RELAY_UNKNOWN, CONFIG_INVALID */
+  for(lane: Lane, relay: string | null): Route {
+    return this.#keep(this.#relays.choose(relay).url, lane);
+  }
+
+  /** To a rehearsal's sink: no limits, since nobody is to be spared. */
+  toSink(lane: Lane, url: string): Route {
+    return this.#keep(url, { ...lane, connections: null, perSecond: null });
+  }
+
+  /** Whether none of the relays that might serve can be reached. */
+  areAllAway(relay: string | null): boolean {
+    return this.#relays.named(relay).every(each => this.#relays.isAway(each));
+  }
+
+  #keep(url: string, lane: Lane): Route {
     const key = `${lane.name} ${url}`;
     const kept = this.#routes.get(key);
     if (kept) return kept;
-    const route = this.#open(url, rehearsal ? { ...lane, connections: null, perSecond: null } : lane);
+    const route = this.#open(url, lane);
     this.#routes.set(key, route);
     if (this.#routes.size > mostKept) this.#forgetOldest();
     return route;
@@ -62,17 +71,19 @@ export class Routes {
     const relay = relayLimits(url);
     const messages = Math.min(lane.messagesPerConnection, relay.messages ?? lane.messagesPerConnection);
     const max = this.#share(lane.connections, lane.name);
-    const pool = new ConnectionPool(parseRelay(url), max, messages, this.#budgetOf(url, relay.connections), trouble =>
-      this.#troubles.note(relay.key, trouble),
-    );
+    const pool = new ConnectionPool(parseRelay(url), max, messages, this.#budgetOf(relay), trouble => {
+      this.#relays.note(relay.key, trouble !== undefined);
+      this.#troubles.note(relay.key, trouble);
+    });
     const gate = this.#rates.gate(relay, lane);
     return { lane: lane.name, pool, gate, recent: new Recent(), limit: lane.connections };
   }
 
-  #budgetOf(url: string, limit: number | null): Budget {
-    if (url !== this.#relayUrl) return new Budget(Number.POSITIVE_INFINITY);
-    this.#budget ??= { limit, budget: new Budget(this.#relayShare(limit)) };
-    return this.#budget.budget;
+  #budgetOf({ key, connections: limit }: RelayLimits): Budget {
+    if (limit === null) return new Budget(Number.POSITIVE_INFINITY);
+    const kept = this.#budgets.get(key) ?? { limit, budget: new Budget(this.#relayShare(limit)) };
+    this.#budgets.set(key, kept);
+    return kept.budget;
   }
 
   /** At least one: a process without any could not even tell that the relay is away. */
@@ -86,7 +97,7 @@ export class Routes {
     if (place.place === this.#place.place && place.count === this.#place.count) return;
     this.#place = place;
     for (const route of this.#routes.values()) route.pool.max = this.#share(route.limit, route.lane);
-    if (this.#budget) this.#budget.budget.max = this.#relayShare(this.#budget.limit);
+    for (const { limit, budget } of this.#budgets.values()) budget.max = this.#relayShare(limit);
   }
 
   #share(limit: number | null, lane: string): number {

@@ -4,6 +4,7 @@
  */
 import type { Socket } from 'node:net';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { tokensOf } from './oauth2.ts';
 
 export interface RelayOptions {
   host: string;
@@ -11,7 +12,8 @@ export interface RelayOptions {
   /** TLS from the first byte. */
   secure: boolean;
   tls: 'require' | 'opportunistic' | 'off';
-  auth?: { user: string; pass: string };
+  /** A password, or the file that access tokens are fetched with (XOAUTH2). */
+  auth?: { user: string; pass: string } | { user: string; oauth2: string };
 }
 
 /** A session ready for its first transaction. */
@@ -40,6 +42,8 @@ const ownListeners = {
 
 /** Connects and logs in. Rejects with nodemailer's error, whose `response` is the relay's reply when there was one. */
 export async function openSession(relay: RelayOptions, auth: RelayOptions['auth']): Promise<Session> {
+  const credentials =
+    auth && ('oauth2' in auth ? { user: auth.user, oauth2: tokensOf(auth.user, auth.oauth2) } : { credentials: auth });
   const opening = new SMTPConnection({
     host: relay.host,
     port: relay.port,
@@ -59,10 +63,10 @@ export async function openSession(relay: RelayOptions, auth: RelayOptions['auth'
       opening.once('end', () => reject(new Error('the relay closed the connection')));
       opening.connect(error => {
         if (error) return reject(error);
-        if (!auth) return resolve();
+        if (!credentials) return resolve();
         // Nor when a relay takes back its STARTTLS: the password would go out for all to read.
         if (!opening.allowsAuth) return reject(new Error('the relay offers no login'));
-        opening.login({ credentials: auth } as never, loginError => (loginError ? reject(loginError) : resolve()));
+        opening.login(credentials as never, loginError => (loginError ? reject(loginError) : resolve()));
       });
     });
     return handOver(opening);

@@ -105,6 +105,12 @@ export const publicationSchema = z.strictObject({
       giveUpHours: z.number().min(1).max(120).default(24),
       /** Minutes after its time at which a scheduled issue no longer starts by itself but is held (lesson of restores and long outages). */
       latestMinutes: z.int().min(1).max(10_080).default(60),
+      /** Its mail leaves only through relays of this name (`?name=` in SMTP_URL); null: through any. */
+      relay: z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'a relay name has small letters, digits and hyphens')
+        .nullable()
+        .default(null),
       /** What holds an issue until a person decides (rule 1.3); null switches a limit off. */
       breaker: z
         .strictObject({

@@ -41,7 +41,7 @@ afterAll(async () => {
   await services.close();
 });
 
-const free = { key: 'relay.example:587', perSecond: null };
+const free = { key: 'relay.example:587', perSecond: null, perDay: null };
 const laneOf = (name: string, perSecond: number | null = null): Lane => ({ ...lanesOf().get(name)!, perSecond });
 const google = laneOf('google');
 const stored = `${free.key}:google`;
@@ -306,9 +306,10 @@ describe("a relay's URL", () => {
   test('names its limits, each optional', () => {
     const url = 'smtp://user:pw@relay.example';
     expect(relayLimits(url)).toMatchObject({ perSecond: null, connections: null, messages: null });
-    expect(relayLimits(`${url}?tls=require&perSecond=0.5&connections=20&messages=50`)).toEqual({
+    expect(relayLimits(`${url}?tls=require&perSecond=0.5&perDay=50000&connections=20&messages=50`)).toEqual({
       key: expect.stringMatching(/^relay\.example:587#[0-9a-f]{8}$/),
       perSecond: 0.5,
+      perDay: 50_000,
       connections: 20,
       messages: 50,
     });

@@ -1,6 +1,10 @@
 /** Sessions that nodemailer secures and logs in, and hands over. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { SMTPServer } from 'smtp-server';
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openConnection, parseRelay } from '../../src/deliver/relay.ts';
 
 let server: SMTPServer;
@@ -55,4 +59,105 @@ test('a refused login is quoted and leaves nothing open', async () => {
     code: 'SMTP_UNREACHABLE',
     message: expect.stringContaining('535'),
   });
+});
+
+describe('access tokens', () => {
+  let folder: string;
+  let tokenServer: Server;
+  let asked: URLSearchParams[];
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'broadsheet-oauth2-'));
+    asked = [];
+    tokenServer = createServer((request, response) => {
+      let body = '';
+      request.on('data', chunk => (body += chunk));
+      request.on('end', () => {
+        asked.push(new URLSearchParams(body));
+        response.end(JSON.stringify({ access_token: `token-${asked.length}`, expires_in: 3600 }));
+      });
+    });
+    await new Promise<void>(resolve => tokenServer.listen(0, '127.0.0.1', resolve));
+  });
+  afterEach(async () => {
+    rmSync(folder, { recursive: true });
+    await new Promise(resolve => tokenServer.close(resolve));
+  });
+
+  const write = (content: unknown) => {
+    const file = join(folder, 'oauth2.json');
+    writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+    return file;
+  };
+  const account = () => ({
+    clientId: 'client',
+    clientSecret: 'secret',
+    refreshToken: 'refresh',
+    accessUrl: `http://127.0.0.1:${(tokenServer.address() as { port: number }).port}/token`,
+  });
+
+  /** Takes `token-2` alone, so the first is refused as one that was revoked. */
+  async function startXoauth2(): Promise<number> {
+    server = new SMTPServer({
+      authMethods: ['XOAUTH2'],
+      onAuth: ({ username, accessToken }, _session, callback) =>
+        username === 'news@example.org' && accessToken === 'token-2'
+          ? callback(null, { user: username })
+          : callback(null, { data: { status: '401', schemes: 'bearer', scope: 'mail' } } as never),
+    });
+    await new Promise<void>(resolve => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    return (server.server.address() as { port: number }).port;
+  }
+
+  test('are fetched with the refresh token, renewed when refused, and shared by the connections that follow', async () => {
+    const port = await startXoauth2();
+    const url = `smtp://news%40example.org@127.0.0.1:${port}?tls=opportunistic&oauth2=${encodeURIComponent(write(account()))}`;
+    for (let i = 0; i < 3; i++) (await openConnection(parseRelay(url))).leave();
+    expect(asked).toHaveLength(2);
+    expect(Object.fromEntries(asked[0]!)).toEqual({
+      client_id: 'client',
+      client_secret: 'secret',
+      refresh_token: 'refresh',
+      grant_type: 'refresh_token',
+    });
+  });
+
+  test.each([
+    ['what is no JSON', '{"clientSecret": "s3cret', /oauth2\.json is not JSON$/],
+    ['a field too few', { clientId: 'x', accessUrl: 'https://a.example/token' }, /refreshToken cannot be used/],
+    [
+      'a token endpoint in the clear',
+      { clientId: 'x', refreshToken: 's3cret', accessUrl: 'http://a.example/' },
+      /accessUrl/,
+    ],
+  ])('%s is refused, and no secret is quoted', async (_name, content, message) => {
+    const port = await startXoauth2();
+    const url = `smtp://news@127.0.0.1:${port}?tls=opportunistic&oauth2=${encodeURIComponent(write(content))}`;
+    const error = await openConnection(parseRelay(url)).catch((thrown: Error) => thrown);
+    expect((error as Error).message).toMatch(message);
+    expect((error as Error).message).not.toContain('s3cret');
+  });
+
+  test('a password beside them is refused', async () => {
+    await startXoauth2();
+    expect(() => parseRelay('smtp://news:pw@relay.example?oauth2=/x.json')).toThrow('needs a user and no password');
+  });
+});
+
+test.each(['PLAIN', 'LOGIN'])('a relay that offers %s alone', async method => {
+  server = new SMTPServer({
+    authMethods: [method],
+    onAuth: ({ username, password }, _session, callback) =>
+      username === 'n ews' && password === 'p:@/ä' ? callback(null, { user: 'news' }) : callback(new Error('wrong')),
+  });
+  await new Promise<void>(resolve => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.server.address() as { port: number };
+  const login = `${encodeURIComponent('n ews')}:${encodeURIComponent('p:@/ä')}`;
+  const connection = await openConnection(parseRelay(`smtp://${login}@127.0.0.1:${port}?tls=opportunistic`));
+  expect(connection.usable).toBe(true);
+  connection.leave();
 });

@@ -36,7 +36,7 @@ export async function resendCommand(issue: string, options: ResendOptions, outpu
       return 0;
     }
     const { queued, leftOut, stopped } = await resend(wiring, row, parts, options.yes ?? false);
-    output.result({ issue: row.slug, queued, leftOut }, resentLines(row.slug, { queued, leftOut, stopped }));
+    output.result({ issue: row.slug, queued, leftOut, stopped }, resentLines(row.slug, { queued, leftOut, stopped }));
     return stopped ? 1 : 0;
   });
 }
@@ -85,6 +85,8 @@ function resentLines(slug: string, { queued, leftOut, stopped }: Resent): string
     Object.entries(counts)
       .map(([name, n]) => `${n} ${name}`)
       .join(', ') || 'none';
+  if (!stopped && Object.keys(queued).length === 0)
+    return [`Issue ${slug}: nobody to send to again; left out ${list(leftOut)}.`];
   return [
     `Issue ${slug}: queued again ${list(queued)}; left out ${list(leftOut)}.`,
     stopped

@@ -5,6 +5,7 @@ export interface LedgerLine {
   /** Empty when the person has been deleted since. */
   email: string;
   state: string;
+  /** Since the row was last queued by the plan or a resend. */
   attempts: number;
   reply: string | null;
   reason: string | null;

@@ -57,7 +57,7 @@ export interface Requeued {
 /**
  * Queues up to `limit` rows of these parts again, and opens their issue with the same statement: a worker never sees one without the other.
  * Guarantees: each row is guarded by the state it leaves, so of two at once each row is queued by one; the message is the same to the byte,
- * with the same Message-ID, unless the issue was corrected. The retry time counts from now.
+ * with the same Message-ID, unless the issue was corrected. Retry time and attempts count from now.
  * @param from states in which the issue may be found: `from` first whatever a person left it in, later only what a resend leaves
  * @param after subscriber after whom to look on
  * @returns undefined when the issue is in another state
@@ -90,7 +90,7 @@ export async function requeue(
       from issue where issues.id = issue.id and exists (select from picked)
     ),
     moved as (
-      update recipients r set state = 'queued', reason = null, claim = null, worker_id = null, next_attempt_at = null,
+      update recipients r set state = 'queued', attempts = 0, reason = null, claim = null, worker_id = null, next_attempt_at = null,
         updated_at = clock_timestamp()
       from picked p where r.issue_id = p.issue_id and r.subscriber_id = p.subscriber_id and r.state = p.state
       returning p.part, r.subscriber_id

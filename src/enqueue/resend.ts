@@ -8,7 +8,8 @@ import { type Deps, wake } from './submit.ts';
 /** Rows queued by one statement. */
 const pageRows = 5000;
 
-const openedFrom: IssueState[] = ['sent', 'cancelled', 'held', 'paused', 'sending'];
+/** Not of a paused or held issue: whether it goes on at all is a decision of its own. */
+const openedFrom: IssueState[] = ['sent', 'cancelled', 'sending'];
 /** After its first page a resend goes on in these only: whoever pauses or cancels meanwhile stops it. */
 const goesOnIn: IssueState[] = ['sending', 'sent'];
 
@@ -24,6 +25,14 @@ export interface Resent {
 function requireResendable(issue: IssueRow): void {
   if (issue.kind === 'test' || issue.kind === 'rehearsal')
     throw new BroadsheetError('ISSUE_STATE', `${issue.slug} is a ${issue.kind}, which nobody waits for`);
+  if (issue.state === 'paused' || issue.state === 'held')
+    throw new BroadsheetError(
+      'ISSUE_STATE',
+      `issue ${issue.slug} is ${issue.state}${issue.reason ? `: ${issue.reason}` : ''}`,
+      {
+        help: `Resume it first (broadsheet resume ${issue.slug}); then send again.`,
+      },
+    );
   if (!issue.plannedAt || !openedFrom.includes(issue.state))
     throw new BroadsheetError('ISSUE_STATE', `issue ${issue.slug} is ${issue.state} and has no remainder yet`);
 }

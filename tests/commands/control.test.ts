@@ -149,7 +149,10 @@ test(
       issue: 'spring',
       queued: { unknown: 1 },
       leftOut: { 'hard-bounce': 1 },
+      stopped: false,
     });
+    const nobody = await broadsheet(['resend', 'spring', '--state', 'expired'], env);
+    expect([nobody.code, nobody.stdout]).toEqual([0, 'Issue spring: nobody to send to again; left out none.\n']);
     expect((await run('status', 'spring')).json).toMatchObject({ state: 'sending', queued: 1 });
     const human = await broadsheet(['status', 'spring'], env);
     expect(human.stdout).toMatch(/Revision 1 of .*: 2 readers\n {2}Revision 2 of .*: 0 readers; 둘째 판/);

@@ -122,11 +122,13 @@ test('page by page: two beside each other share the rows, and a pause stops both
   await control(services, String(issueId), 'pause');
   expect(await page(ends[1]!, ['sent', 'sending'])).toBeUndefined();
   expect((await requireIssue(services.sql, String(issueId))).state).toBe('paused');
-  // A person who names the paused issue opens it: 26 are left, in pages of 7.
+  await expect(again(issueId, ['expired'])).rejects.toMatchObject({ code: 'ISSUE_STATE' });
+  await control(services, String(issueId), 'resume');
+  // 26 are left, in pages of 7.
   let queued = 0;
   let after: number | undefined = 0;
   for (; after !== undefined; ) {
-    const next: Awaited<ReturnType<typeof page>> = await page(after, ['paused', 'sending']);
+    const next: Awaited<ReturnType<typeof page>> = await page(after, ['sending']);
     queued += next!.queued.expired ?? 0;
     after = next!.last;
   }
@@ -138,10 +140,13 @@ test('retries count from the resend, not from a send long past', async () => {
   relay.script.rcpt = () => '450 4.2.0 later';
   const { issueId, deliver } = await started(1);
   await services.sql`update issues set started_at = now() - interval '3 days' where id = ${issueId}`;
-  await services.sql`update recipients set state = 'expired', reason = 'gave up' where issue_id = ${issueId}`;
+  await services.sql`update recipients set state = 'expired', reason = 'gave up', attempts = 9 where issue_id = ${issueId}`;
   await services.sql`update issues set state = 'sent', finished_at = now() where id = ${issueId}`;
   await again(issueId, ['expired']);
   expect(await deliver()).toMatchObject({ state: 'sending', deferred: 1 });
+  const [waiting] = await services.sql`
+    select attempts, next_attempt_at < now() + interval '15 minutes' as is_soon from recipients where issue_id = ${issueId}`;
+  expect(waiting).toEqual({ attempts: 1, isSoon: true });
   const [row] = await services.sql<{ fresh: boolean }[]>`
     select reopened_at > now() - interval '1 minute' as fresh from issues where id = ${issueId}`;
   expect(row!.fresh).toBe(true);
@@ -169,6 +174,17 @@ test('an issue without a ledger, and one that was only tried, have nothing to se
   await expect(again(issueId, ['expired'])).rejects.toMatchObject({ code: 'ISSUE_STATE' });
   await services.sql`update issues set planned_at = now(), kind = 'rehearsal' where id = ${issueId}`;
   await expect(again(issueId, ['expired'])).rejects.toMatchObject({ code: 'ISSUE_STATE' });
+});
+
+test('a held issue is not set going by a resend: that is a decision of its own', async () => {
+  const { issueId, deliver } = await started(3);
+  relay.script.rcpt = () => '554 5.3.0 refused';
+  await deliver();
+  await services.sql`update issues set state = 'held', reason = 'too many complaints' where id = ${issueId}`;
+  const refused = again(issueId, ['rejected']);
+  await expect(refused).rejects.toThrow(/is held: too many complaints/);
+  await expect(refused).rejects.toMatchObject({ code: 'ISSUE_STATE', help: expect.stringContaining('resume') });
+  expect((await requireIssue(services.sql, String(issueId))).state).toBe('held');
 });
 
 test('the closing ledger names everyone without the issue, also those whose copy came back', async () => {

@@ -7,8 +7,8 @@ import { messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 
 const heartbeatMs = 2000;
-const drainMs = 20_000;
-const hurryMs = 15_000;
+/** How long draining may take, and after how long it is hurried. */
+const usual = { drainMs: 20_000, hurryMs: 15_000 };
 
 export interface Running {
   /** Called with each heartbeat. */
@@ -27,6 +27,7 @@ export async function runProcess(
   wiring: { sql: Sql; log: Logger; close: () => Promise<void> },
   role: string,
   start: (id: string, ending: AbortSignal) => Promise<Running>,
+  { drainMs, hurryMs } = usual,
 ): Promise<void> {
   const { sql, log } = wiring;
   const id = randomUUID();

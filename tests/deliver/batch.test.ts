@@ -157,6 +157,24 @@ test('an issue that nobody could be sent for longer than its retry time is held:
   expect(await deliverAll()).toMatchObject({ state: 'sent', accepted: 2 });
 });
 
+test.each(['paused', 'held'])(
+  'a %s issue keeps its waiting readers, however long it stands; going on gives them the whole time again',
+  async state => {
+    relay.script.rcpt = () => '450 4.2.0 later';
+    const { deliverAll, issue } = await ready(readers(2));
+    const { sql } = services;
+    expect(await deliverAll()).toMatchObject({ deferred: 2 });
+    await sql`update recipients set next_attempt_at = now() - interval '1 day' where issue_id = ${issue.id}`;
+    await sql`update issues set state = ${state}, started_at = now() - interval '9 days' where id = ${issue.id}`;
+    await reconcile(services, workerId);
+    expect(await status(sql, issue)).toMatchObject({ state, deferred: 2, expired: 0 });
+    await control(services, String(issue.id), 'resume');
+    await reconcile(services, workerId);
+    expect(await status(sql, issue)).toMatchObject({ state: 'sending', queued: 2, expired: 0 });
+    await control(services, String(issue.id), 'cancel');
+  },
+);
+
 test('a rehearsal does not wait for the turns of the real lane', async () => {
   const { delivery, deliverAll, issue } = await ready(readers(4));
   const ending = new AbortController().signal;

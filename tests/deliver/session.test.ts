@@ -6,11 +6,16 @@ import { join } from 'node:path';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openConnection, parseRelay } from '../../src/deliver/relay.ts';
+import { startScript } from './scripted-relay.ts';
 
-let server: SMTPServer;
+let server: SMTPServer | undefined;
 // It warns of its built-in certificate.
 beforeAll(() => void vi.spyOn(console, 'error').mockImplementation(() => {}));
-afterEach(() => new Promise<void>(resolve => server.close(resolve)));
+afterEach(async () => {
+  const last = server;
+  server = undefined;
+  if (last) await new Promise<void>(resolve => last.close(resolve));
+});
 
 const raw = Buffer.from(`Subject: x\r\n\r\n${'body line\r\n'.repeat(20_000)}`);
 
@@ -30,9 +35,9 @@ async function start(secure: boolean): Promise<{ url: (password: string) => stri
     },
   });
   await new Promise<void>(resolve => {
-    server.listen(0, '127.0.0.1', resolve);
+    server!.listen(0, '127.0.0.1', resolve);
   });
-  const { port } = server.server.address() as { port: number };
+  const { port } = server!.server.address() as { port: number };
   const scheme = secure ? 'smtps' : 'smtp';
   // The server's certificate is its own: not verified.
   return { url: password => `${scheme}://news:${password}@127.0.0.1:${port}?tls=opportunistic`, received };
@@ -59,6 +64,15 @@ test('a refused login is quoted and leaves nothing open', async () => {
     code: 'SMTP_UNREACHABLE',
     message: expect.stringContaining('535'),
   });
+});
+
+test('a relay that takes its STARTTLS back never hears the password', async () => {
+  const relay = await startScript(['STARTTLS', 'AUTH PLAIN LOGIN'], [[/^STARTTLS\r\n$/, '454 4.7.0 not just now\r\n']]);
+  const url = relay.url.replace('//', '//news:right@').replace('tls=off', 'tls=opportunistic');
+  await expect(openConnection(parseRelay(url))).rejects.toThrow('offers no login');
+  await relay.done;
+  await relay.close();
+  expect(relay.received()).toMatch(/^EHLO \S+\r\nSTARTTLS\r\n(QUIT\r\n)?$/);
 });
 
 describe('access tokens', () => {
@@ -106,9 +120,9 @@ describe('access tokens', () => {
           : callback(null, { data: { status: '401', schemes: 'bearer', scope: 'mail' } } as never),
     });
     await new Promise<void>(resolve => {
-      server.listen(0, '127.0.0.1', resolve);
+      server!.listen(0, '127.0.0.1', resolve);
     });
-    return (server.server.address() as { port: number }).port;
+    return (server!.server.address() as { port: number }).port;
   }
 
   test('are fetched with the refresh token, renewed when refused, and shared by the connections that follow', async () => {
@@ -153,9 +167,9 @@ test.each(['PLAIN', 'LOGIN'])('a relay that offers %s alone', async method => {
       username === 'n ews' && password === 'p:@/ä' ? callback(null, { user: 'news' }) : callback(new Error('wrong')),
   });
   await new Promise<void>(resolve => {
-    server.listen(0, '127.0.0.1', resolve);
+    server!.listen(0, '127.0.0.1', resolve);
   });
-  const { port } = server.server.address() as { port: number };
+  const { port } = server!.server.address() as { port: number };
   const login = `${encodeURIComponent('n ews')}:${encodeURIComponent('p:@/ä')}`;
   const connection = await openConnection(parseRelay(`smtp://${login}@127.0.0.1:${port}?tls=opportunistic`));
   expect(connection.usable).toBe(true);

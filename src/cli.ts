@@ -1,7 +1,7 @@
 /** The commands: parse arguments, call one function, print. Each command's module is loaded only when it runs. */
 import { Command, CommanderError } from 'commander';
 import type { CorrectOptions } from './commands/correct.ts';
-import type { LedgerOptions } from './commands/issues.ts';
+import type { LedgerOptions, StatusOptions } from './commands/issues.ts';
 import { createOutput, type Output, reportError } from './commands/output.ts';
 import type { ResendOptions } from './commands/resend.ts';
 import type { WorkOptions } from './commands/serve.ts';
@@ -98,22 +98,20 @@ command('send <file>', 'Check an issue and send it to every active subscriber.',
     ),
   );
 
-for (const [name, description, load] of [
-  [
-    'status',
-    'The accounting of an issue: who has it, who waits, who was left out.',
-    async () => (await import('./commands/issues.ts')).statusCommand,
-  ],
-  [
-    'report',
-    'What readers did: likes, clicks, unsubscribes.',
-    async () => (await import('./commands/issues.ts')).reportCommand,
-  ],
-] as const) {
-  command(`${name} <issue>`, description, [`broadsheet ${name} issue-12`]).action(
-    run(async (output, issue: string) => (await load())(issue, output)),
+command('status <issue>', 'The accounting of an issue: who has it, who waits, who was left out.', [
+  'broadsheet status issue-12',
+  'broadsheet status issue-12 --watch',
+])
+  .option('--watch', 'look again every second until the issue is done or stopped')
+  .action(
+    run(async (output, issue: string, options: StatusOptions) =>
+      (await import('./commands/issues.ts')).statusCommand(issue, options, output),
+    ),
   );
-}
+
+command('report <issue>', 'What readers did: likes, clicks, unsubscribes.', ['broadsheet report issue-12']).action(
+  run(async (output, issue: string) => (await import('./commands/issues.ts')).reportCommand(issue, output)),
+);
 
 command('subscriber <address>', 'What is known of an address.', ['broadsheet subscriber reader@example.com']).action(
   run(async (output, address: string) => (await import('./commands/lists.ts')).subscriberCommand(address, output)),

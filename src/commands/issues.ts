@@ -2,35 +2,73 @@
 
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { IssueRow } from '../db/issues.ts';
 import { type LedgerLine, readLedger } from '../db/ledger.ts';
 import { listRevisions, type RevisionLine } from '../db/revisions.ts';
 import { type LaneState, slowedLanes } from '../deliver/rates.ts';
 import { relayTroubles } from '../deliver/troubles.ts';
 import { control, requireIssue } from '../enqueue/control.ts';
-import { BroadsheetError } from '../errors.ts';
+import { BroadsheetError, messageOf } from '../errors.ts';
 import { recipientStates } from '../model/states.ts';
 import { csvLine } from '../subscribers/csv-line.ts';
 import { report } from '../track/report.ts';
 import { status } from '../track/status.ts';
+import type { Wiring } from '../wiring.ts';
 import type { Output } from './output.ts';
-import { accountingLines } from './progress.ts';
+import { askedToEnd } from './processes.ts';
+import { accountingLines, hasEnded, progressLine } from './progress.ts';
+import { createScreen } from './screen.ts';
 import { withWiring } from './wired.ts';
 
-export async function statusCommand(issue: string, output: Output): Promise<number> {
-  return withWiring('status', async ({ sql, queues, config }) => {
-    const row = await requireIssue(sql, issue);
-    const accounting = await status(sql, row);
-    // Redis knows; while it is away nothing is sent at all, and `log` has said so.
-    const slowed = await slowedLanes(queues.redis, config.queuePrefix).catch(() => []);
-    const troubles = await relayTroubles(queues.redis, config.queuePrefix, config.smtpUrls).catch(() => []);
-    output.result({ ...accounting, slowed, troubles }, [
-      ...accountingLines(accounting),
-      ...troubles.map(({ relay, trouble }) => `  Relay ${relay} cannot be used now: ${trouble}`),
-      ...slowed.map(slowedLine),
-      ...revisionLines(await listRevisions(sql, row.id)),
-    ]);
+export interface StatusOptions {
+  watch?: boolean;
+}
+
+export async function statusCommand(issue: string, options: StatusOptions, output: Output): Promise<number> {
+  return withWiring('status', async wiring => {
+    const row = await requireIssue(wiring.sql, issue);
+    let now = await look(wiring, row);
+    if (options.watch && !output.json) {
+      const screen = createScreen(process.stderr);
+      let isEnding = false;
+      askedToEnd().then(() => {
+        isEnding = true;
+      });
+      while (!isEnding && !hasEnded(now.figures)) {
+        screen.show([...now.lines, progressLine(now.figures)]);
+        await sleep(watchMs);
+        const { figures, lines } = now;
+        // A restart of Postgres does not end the watching.
+        now = await look(wiring, row).catch(error => ({
+          figures,
+          lines: [...lines, `  No figures: ${messageOf(error)}`],
+        }));
+      }
+      screen.show([]);
+    }
+    output.result(now.figures, now.lines);
     return 0;
   });
+}
+
+const watchMs = 1000;
+
+/** All that `status` tells of an issue, as figures and in words. */
+async function look({ sql, queues, config }: Wiring, row: IssueRow) {
+  const accounting = await status(sql, row);
+  // Redis knows; while it is away nothing is sent at all, and `log` has said so.
+  const [slowed, troubles] = await Promise.all([
+    slowedLanes(queues.redis, config.queuePrefix).catch(() => []),
+    relayTroubles(queues.redis, config.queuePrefix, config.smtpUrls).catch(() => []),
+  ]);
+  const lines = [
+    ...accountingLines(accounting),
+    ...troubles.map(({ relay, trouble }) => `  Relay ${relay} cannot be used now: ${trouble}`),
+    ...slowed.map(slowedLine),
+    ...revisionLines(await listRevisions(sql, row.id)),
+  ];
+  return { figures: { ...accounting, slowed, troubles }, lines };
 }
 
 function slowedLine({ lane, perSecond, holdSeconds, since, reply }: LaneState): string {

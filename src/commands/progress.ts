@@ -84,6 +84,15 @@ function restOf({ state, deferred, rejected, unknown, eta }: Accounting): string
     .join(', ');
 }
 
+const barSize = 30;
+
+/** A bar of what is settled, with rate and rest. */
+export function progressLine(a: Accounting): string {
+  const settled = a.audience - a.queued - a.sending - a.deferred;
+  const full = a.audience === 0 ? 0 : Math.floor((settled / a.audience) * barSize);
+  return `  ${'█'.repeat(full)}${'░'.repeat(barSize - full)} ${settled} of ${a.audience}  ${a.rate}/s  ${restOf(a)}`.trimEnd();
+}
+
 /** The accounting in words. */
 export function accountingLines(a: Accounting): string[] {
   const parts = [

@@ -90,7 +90,7 @@ function resentLines(slug: string, { queued, leftOut, stopped }: Resent): string
   return [
     `Issue ${slug}: queued again ${list(queued)}; left out ${list(leftOut)}.`,
     stopped
-      ? '  The issue was stopped before all were queued. Run the command again for the rest.'
+      ? `  It was paused, held or cancelled before all were queued: broadsheet status ${slug} says which. For the rest run the command again then.`
       : `  Follow it: broadsheet status ${slug}`,
   ];
 }

@@ -58,7 +58,7 @@ export interface Requeued {
  * Queues up to `limit` rows of these parts again, and opens their issue with the same statement: a worker never sees one without the other.
  * Guarantees: each row is guarded by the state it leaves, so of two at once each row is queued by one; the message is the same to the byte,
  * with the same Message-ID, unless the issue was corrected. Retry time and attempts count from now.
- * @param from states in which the issue may be found: `from` first whatever a person left it in, later only what a resend leaves
+ * @param from states in which the issue may be found: first those that the operator may open, later only what a resend leaves
  * @param after subscriber after whom to look on
  * @returns undefined when the issue is in another state
  */

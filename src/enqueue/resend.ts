@@ -10,7 +10,7 @@ const pageRows = 5000;
 
 /** Not of a paused or held issue: whether it goes on at all is a decision of its own. */
 const openedFrom: IssueState[] = ['sent', 'cancelled', 'sending'];
-/** After its first page a resend goes on in these only: whoever pauses or cancels meanwhile stops it. */
+/** An issue that was not found cancelled, and any after its first page, in these only: whoever pauses or cancels meanwhile stops the resend. */
 const goesOnIn: IssueState[] = ['sending', 'sent'];
 
 export interface Resent {
@@ -25,7 +25,9 @@ export interface Resent {
 function requireResendable(issue: IssueRow): void {
   if (issue.kind === 'test' || issue.kind === 'rehearsal')
     throw new BroadsheetError('ISSUE_STATE', `${issue.slug} is a ${issue.kind}, which nobody waits for`);
-  if (issue.state === 'paused' || issue.state === 'held')
+  if (!issue.plannedAt)
+    throw new BroadsheetError('ISSUE_STATE', `issue ${issue.slug} is ${issue.state} and has no remainder yet`);
+  if (!openedFrom.includes(issue.state))
     throw new BroadsheetError(
       'ISSUE_STATE',
       `issue ${issue.slug} is ${issue.state}${issue.reason ? `: ${issue.reason}` : ''}`,
@@ -33,8 +35,6 @@ function requireResendable(issue: IssueRow): void {
         help: `Resume it first (broadsheet resume ${issue.slug}); then send again.`,
       },
     );
-  if (!issue.plannedAt || !openedFrom.includes(issue.state))
-    throw new BroadsheetError('ISSUE_STATE', `issue ${issue.slug} is ${issue.state} and has no remainder yet`);
 }
 
 /**
@@ -56,7 +56,7 @@ export async function resend(
   const leftOut: Record<string, number> = {};
   for (const { leftOut: why, n } of counts) if (why !== null) leftOut[why] = (leftOut[why] ?? 0) + n;
   // What becomes unknown from here on was not meant.
-  const done = await queueAgain(deps, issue.id, sure ? parts : parts.filter(part => part !== 'unknown'));
+  const done = await queueAgain(deps, issue, sure ? parts : parts.filter(part => part !== 'unknown'));
   // The claims look at the issue's state, whatever this says.
   if (Object.keys(done.queued).length > 0) await wake(deps, issue, true);
   return { ...done, leftOut };
@@ -65,13 +65,13 @@ export async function resend(
 /** Page by page, so that no statement grows with the audience. */
 async function queueAgain(
   { sql }: Deps,
-  issueId: number,
+  issue: IssueRow,
   parts: readonly Resendable[],
 ): Promise<Pick<Resent, 'queued' | 'stopped'>> {
   const queued: Resent['queued'] = {};
-  let from = openedFrom;
+  let from = issue.state === 'cancelled' ? openedFrom : goesOnIn;
   for (let after: number | undefined = 0; after !== undefined; from = goesOnIn) {
-    const page = await requeue(sql, issueId, parts, from, after, pageRows);
+    const page = await requeue(sql, issue.id, parts, from, after, pageRows);
     if (!page) return { queued, stopped: true };
     for (const part of parts) if (page.queued[part]) queued[part] = (queued[part] ?? 0) + page.queued[part];
     after = page.last;

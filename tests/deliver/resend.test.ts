@@ -170,22 +170,47 @@ test('what a cancel left out comes back by name only; other exclusions and open 
 
 test('an issue without a ledger, and one that was only tried, have nothing to send again', async () => {
   const { issueId } = await started(1);
-  await services.sql`update issues set planned_at = null, state = 'held' where id = ${issueId}`;
-  await expect(again(issueId, ['expired'])).rejects.toMatchObject({ code: 'ISSUE_STATE' });
-  await services.sql`update issues set planned_at = now(), kind = 'rehearsal' where id = ${issueId}`;
-  await expect(again(issueId, ['expired'])).rejects.toMatchObject({ code: 'ISSUE_STATE' });
+  for (const state of ['sending', 'held']) {
+    await services.sql`update issues set planned_at = null, state = ${state} where id = ${issueId}`;
+    await expect(again(issueId, ['expired'])).rejects.toMatchObject({
+      code: 'ISSUE_STATE',
+      message: expect.stringContaining(`is ${state} and has no remainder yet`),
+    });
+  }
+  await services.sql`update issues set planned_at = now(), state = 'sent', kind = 'rehearsal' where id = ${issueId}`;
+  await expect(again(issueId, ['expired'])).rejects.toMatchObject({
+    code: 'ISSUE_STATE',
+    message: expect.stringContaining('is a rehearsal'),
+  });
 });
 
-test('a held issue is not set going by a resend: that is a decision of its own', async () => {
-  const { issueId, deliver } = await started(3);
-  relay.script.rcpt = () => '554 5.3.0 refused';
-  await deliver();
-  await services.sql`update issues set state = 'held', reason = 'too many complaints' where id = ${issueId}`;
-  const refused = again(issueId, ['rejected']);
-  await expect(refused).rejects.toThrow(/is held: too many complaints/);
-  await expect(refused).rejects.toMatchObject({ code: 'ISSUE_STATE', help: expect.stringContaining('resume') });
-  expect((await requireIssue(services.sql, String(issueId))).state).toBe('held');
+test('an issue that is cancelled after a resend looked at it stays so, until a resend finds it cancelled', async () => {
+  const { issueId, subscriberIds } = await started(2);
+  await services.sql`
+    update recipients set state = 'expired' where issue_id = ${issueId} and subscriber_id = ${subscriberIds[0]!}`;
+  const found = await requireIssue(services.sql, String(issueId));
+  await control(services, String(issueId), 'cancel');
+  expect(await resend(services, found, ['expired'], false)).toEqual({ queued: {}, leftOut: {}, stopped: true });
+  expect((await requireIssue(services.sql, String(issueId))).state).toBe('cancelled');
+  expect(await stateOf(issueId, subscriberIds[0]!)).toBe('expired');
+  expect(await again(issueId, ['expired'])).toEqual({ queued: { expired: 1 }, leftOut: {}, stopped: false });
+  expect((await requireIssue(services.sql, String(issueId))).state).toBe('sending');
+  await control(services, String(issueId), 'cancel');
 });
+
+test.each(['held', 'paused'])(
+  'an issue that is %s is not set going by a resend: that is a decision of its own',
+  async state => {
+    const { issueId, deliver } = await started(3);
+    relay.script.rcpt = () => '554 5.3.0 refused';
+    await deliver();
+    await services.sql`update issues set state = ${state}, reason = 'too many complaints' where id = ${issueId}`;
+    const refused = again(issueId, ['rejected']);
+    await expect(refused).rejects.toThrow(`is ${state}: too many complaints`);
+    await expect(refused).rejects.toMatchObject({ code: 'ISSUE_STATE', help: expect.stringContaining('resume') });
+    expect((await requireIssue(services.sql, String(issueId))).state).toBe(state);
+  },
+);
 
 test('the closing ledger names everyone without the issue, also those whose copy came back', async () => {
   relay.script.rcpt = to => (to === 'reader0@example.net' ? '550 5.1.1 no such user' : '250 ok');

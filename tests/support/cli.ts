@@ -47,9 +47,10 @@ export async function background(
   args: string[],
   env: Record<string, string>,
   ready: RegExp,
-): Promise<{ output: string; stop(): Promise<number> }> {
+): Promise<{ output: string; ended: Promise<number>; stop(): Promise<number> }> {
   const child = start(args, env);
   let output = '';
+  const ended = once(child, 'close').then(([code]) => code as number);
   await new Promise<void>((resolve, reject) => {
     const onText = (text: string) => {
       output += text;
@@ -63,6 +64,7 @@ export async function background(
     get output() {
       return output;
     },
+    ended,
     stop: async () => {
       child.removeAllListeners('exit');
       child.kill('SIGTERM');

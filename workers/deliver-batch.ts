@@ -14,7 +14,7 @@ const config = readConfig();
 const wiring = await openWiring(config, role, 6, true);
 await runProcess(wiring, role, async (id, ending) => {
   const { log, redisUrl, lanes } = wiring;
-  const { delivery, share, close } = openDeliverer(wiring, id, ending);
+  const { delivery, report, share, close } = openDeliverer(wiring, id, ending);
   await share(role);
   const askForMore = topUp(wiring);
   const worker = startQueueWorker({
@@ -31,10 +31,14 @@ await runProcess(wiring, role, async (id, ending) => {
     },
   });
   return {
-    beat: () => share(role),
+    beat: async () => {
+      await share(role);
+      await report();
+    },
     hurry: () => delivery.routes.giveUp(),
     drain: async () => {
       await worker.close();
+      await report().catch(() => {});
       close();
     },
   };

@@ -28,3 +28,10 @@ export async function countStates(sql: Sql, issueId: number): Promise<{ row: Cou
   const { counts, ...row } = found!;
   return { row, counts: counts ?? [] };
 }
+
+/** Events of an issue that say how it is received, by kind. */
+export async function countEvents(sql: Sql, issueId: number): Promise<{ kind: string; n: number }[]> {
+  return sql<{ kind: string; n: number }[]>`
+    select kind, count(*) as n from events
+    where issue_id = ${issueId} and kind in ('bounce-hard', 'bounce-soft', 'bounce-policy', 'complaint', 'unsubscribe') group by kind`;
+}

@@ -15,6 +15,7 @@ import { judge, resultOf, type Sender } from './judge.ts';
 import type { Presses } from './presses.ts';
 import { responseOf } from './relay.ts';
 import type { Routes } from './routes.ts';
+import type { Tally } from './tally.ts';
 import type { Turns } from './turns.ts';
 import type { WireConnection } from './wire-connection.ts';
 import { storable } from './words.ts';
@@ -33,6 +34,7 @@ export interface Delivery {
   presses: Pick<Presses, 'get'>;
   routes: Routes;
   turns: Turns;
+  tally: Tally;
   /** Aborted when the process is asked to end: no new row is claimed. */
   ending: AbortSignal;
 }
@@ -141,7 +143,9 @@ async function runConnection(run: Run): Promise<'done' | 'away'> {
       }
       const last = result;
       result = undefined;
+      const askedAt = performance.now();
       const claim = await clerk.exchange(batchId, last);
+      delivery.tally.seconds('claim', performance.now() - askedAt);
       if (!claim) break;
       if (claim.state !== 'sending') continue;
       result = await sendOne(run, claim, connection);
@@ -176,6 +180,8 @@ async function relayAway({ delivery, batchId, issue, route, relay }: Run, error:
 
 async function sendOne(run: Run, claim: HeldClaim, connection: WireConnection): Promise<Result> {
   const { delivery, issue } = run;
+  const { tally } = delivery;
+  const preparedFrom = performance.now();
   let press: Press;
   try {
     press = await delivery.presses.get(issue, claim.revisionId);
@@ -198,6 +204,9 @@ async function sendOne(run: Run, claim: HeldClaim, connection: WireConnection): 
     message.free();
     return resultOf(claim, 'queued', {});
   }
+  const sentAt = performance.now();
+  tally.seconds('prepare', sentAt - preparedFrom);
   const outcome = await connection.deliver(message.from, message.to, message.raw, message.free);
+  tally.seconds('smtp', performance.now() - sentAt);
   return judge(run, claim, outcome);
 }

@@ -12,11 +12,14 @@ import { Presses } from './presses.ts';
 import { Rates } from './rates.ts';
 import { Relays } from './relays.ts';
 import { Routes } from './routes.ts';
+import { Tally } from './tally.ts';
 import { Troubles } from './troubles.ts';
 import { Turns } from './turns.ts';
 
 export interface Deliverer {
   delivery: Delivery;
+  /** Adds what was counted to Redis. */
+  report(): Promise<void>;
   /** Shares the lanes' connections anew with the processes of its role that are alive. */
   share(role: string): Promise<void>;
   close(): void;
@@ -36,6 +39,7 @@ export function openDeliverer(
   const troubles = new Troubles(redis, config.queuePrefix, log);
   const rates = new Rates(redis, config.queuePrefix, log, troubles);
   const routes = new Routes(new Relays(config.smtpUrls), config.smtpConnections, rates, troubles);
+  const tally = new Tally();
   return {
     delivery: {
       sql,
@@ -45,9 +49,11 @@ export function openDeliverer(
       presses: new Presses(wiring),
       routes,
       turns: new Turns(),
+      tally,
       ending,
     },
     share: async role => routes.shareWith(await placeOf(sql, workerId, role)),
+    report: () => tally.flush(redis, config.queuePrefix),
     close: () => {
       routes.close();
       rates.close();

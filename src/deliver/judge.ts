@@ -12,12 +12,13 @@ import { classify, type Verdict } from './classify.ts';
 import type { Fate } from './recent.ts';
 import { retryDelayMs } from './retry.ts';
 import type { Route } from './routes.ts';
+import type { Tally } from './tally.ts';
 import type { Outcome } from './wire-connection.ts';
 import { storable } from './words.ts';
 
 /** Whose message it was, and how it left. */
 export interface Sender {
-  delivery: { sql: Sql; log: Logger };
+  delivery: { sql: Sql; log: Logger; tally: Tally };
   issue: IssueRow;
   route: Route;
   /** The issue, since it last went on. */
@@ -27,6 +28,7 @@ export interface Sender {
 /** Records nothing: the result is for the clerk. Slows the lane down, or holds the issue, when the reply is meant for more than this reader. */
 export async function judge(run: Sender, claim: Claim, outcome: Outcome): Promise<Result> {
   const verdict = classify(outcome);
+  run.delivery.tally.outcome(run.route.lane, verdict);
   const reply = outcome.reply === undefined ? null : storable(outcome.reply.split('\n')[0]!);
   run.route.recent.note(fateOf(verdict, outcome), run.send);
   if (verdict.state === 'accepted') return resultOf(claim, 'accepted', { reply });

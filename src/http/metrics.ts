@@ -2,14 +2,17 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { countStates } from '../db/accounting.ts';
+import { countEvents, countStates } from '../db/accounting.ts';
 import { openIssues } from '../db/issues.ts';
 import { countWorkers } from '../db/workers.ts';
+import { slowedLanes } from '../deliver/rates.ts';
+import { readTally } from '../deliver/tally.ts';
+import { relayTroubles } from '../deliver/troubles.ts';
 import { messageOf } from '../errors.ts';
 import { queueNames } from '../queue/queues.ts';
 import type { Wiring } from '../wiring.ts';
 
-type Deps = Pick<Wiring, 'sql' | 'queues' | 'log'>;
+type Deps = Pick<Wiring, 'sql' | 'queues' | 'log' | 'config'>;
 
 /** Counting a large ledger costs tenths of a second: however often we are asked, it is counted this often at most. */
 const freshMs = 10_000;
@@ -66,37 +69,89 @@ function routeOf(c: Context): string {
 
 /** @returns reads the figures anew when they are old; a service that is away leaves its figures out and is named */
 function gauges(deps: Deps, registry: Registry): () => Promise<void> {
-  const { sql, queues, log } = deps;
+  const { sql, queues, log, config } = deps;
   const gauge = <T extends string>(name: string, help: string, labelNames: readonly T[]) =>
     new Gauge<T>({ name, help, labelNames, registers: [registry] });
   const recipients = gauge('broadsheet_recipients', 'Ledger rows of issues being sent, by state.', ['issue', 'state']);
   const jobs = gauge('broadsheet_queue_jobs', 'Jobs by queue and state.', ['queue', 'state']);
   const workers = gauge('broadsheet_workers', 'Worker processes with a heartbeat in the last 15 s.', ['role']);
+  const age = gauge('broadsheet_queue_oldest_seconds', 'Age of the job that waits longest.', ['queue']);
+  const events = gauge('broadsheet_events', 'Bounces, complaints and unsubscribes of issues being sent.', [
+    'issue',
+    'kind',
+  ]);
+  const lanes = gauge(
+    'broadsheet_slowed_lane_rate',
+    'Messages a second of a lane that its provider slowed; 0 while it is held.',
+    ['relay', 'lane'],
+  );
+  const troubles = gauge('broadsheet_relay_trouble', '1 while a relay cannot be used.', ['relay']);
+  const outcomes = gauge('broadsheet_outcomes_total', 'Transactions by lane and what their reply meant.', [
+    'lane',
+    'outcome',
+  ]);
+  const seconds = {
+    bucket: gauge('broadsheet_delivery_seconds_bucket', 'Time of a message by phase: claim, prepare, smtp.', [
+      'phase',
+      'le',
+    ]),
+    sum: gauge('broadsheet_delivery_seconds_sum', 'All of it.', ['phase']),
+    count: gauge('broadsheet_delivery_seconds_count', 'How many.', ['phase']),
+  };
   const missing = gauge('broadsheet_figures_missing', '1 while these figures cannot be read.', ['figures']);
-  const readers: [string, Gauge, () => Promise<void>][] = [
+  const readers: [string, Gauge[], () => Promise<void>][] = [
     [
       'recipients',
-      recipients,
+      [recipients, events],
       async () => {
         for (const { id } of await openIssues(sql)) {
           const { counts } = await countStates(sql, id);
           for (const { state, n } of counts) recipients.inc({ issue: String(id), state }, n);
+          for (const { kind, n } of await countEvents(sql, id)) events.set({ issue: String(id), kind }, n);
         }
       },
     ],
     [
       'queues',
-      jobs,
+      [jobs, age],
       async () => {
         for (const queue of queues.all()) {
           const counts = await queue.getJobCounts('waiting', 'active', 'delayed', 'failed', 'prioritized');
           for (const [state, n] of Object.entries(counts)) jobs.set({ queue: queue.name, state }, n);
+          const [oldest] = await queue.getWaiting(0, 0);
+          age.set({ queue: queue.name }, oldest ? Math.max(0, Date.now() - oldest.timestamp) / 1000 : 0);
+        }
+      },
+    ],
+    [
+      'lanes',
+      [lanes, troubles],
+      async () => {
+        const [slowed, away] = await Promise.all([
+          slowedLanes(queues.redis, config.queuePrefix),
+          relayTroubles(queues.redis, config.queuePrefix, config.smtpUrls),
+        ]);
+        for (const { relay, lane, perSecond, holdSeconds } of slowed)
+          lanes.set({ relay, lane }, holdSeconds > 0 ? 0 : perSecond);
+        for (const { relay } of away) troubles.set({ relay }, 1);
+      },
+    ],
+    [
+      'deliveries',
+      [outcomes, seconds.bucket, seconds.sum, seconds.count],
+      async () => {
+        const tallied = await readTally(queues.redis, config.queuePrefix);
+        for (const { lane, outcome, n } of tallied.outcomes) outcomes.set({ lane, outcome }, n);
+        for (const { phase, buckets, sum, count } of tallied.times) {
+          for (const { most, n } of buckets) seconds.bucket.set({ phase, le: most }, n);
+          seconds.sum.set({ phase }, sum);
+          seconds.count.set({ phase }, count);
         }
       },
     ],
     [
       'workers',
-      workers,
+      [workers],
       async () => {
         for (const role of roles) workers.set({ role }, await countWorkers(sql, role));
       },
@@ -104,8 +159,8 @@ function gauges(deps: Deps, registry: Registry): () => Promise<void> {
   ];
   const readAll = () =>
     Promise.all(
-      readers.map(async ([figures, target, read]) => {
-        target.reset();
+      readers.map(async ([figures, targets, read]) => {
+        for (const target of targets) target.reset();
         const error = await timely(read()).then(() => undefined, messageOf);
         missing.set({ figures }, error === undefined ? 0 : 1);
         if (error !== undefined) log.warn({ figures, error }, 'figures not read');

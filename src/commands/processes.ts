@@ -1,9 +1,15 @@
 /** Worker processes as children: started, restarted when they die, ended in order. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { Config } from '../config.ts';
 import type { Logger } from '../log.ts';
 
 const workerNames = ['plan-issue', 'deliver-batch', 'record-events', 'tick'] as const;
+
+/** Processes of `work` and `dev` beside those of every crew: the intake, where one is configured. */
+export function moreWorkers({ intake }: Pick<Config, 'intake'>): string[] {
+  return intake.listen || intake.imap ? ['intake'] : [];
+}
 
 /** A process drains within 20 s or ends itself; one that stands still is ended. */
 const stopMs = 25_000;
@@ -16,8 +22,9 @@ export interface Crew {
 /**
  * Starts one process per worker entry. They share the terminal's process group, so Ctrl-C reaches them too; that only makes them drain.
  * Resolves when all are at work.
+ * @param more entries beside those that sending needs
  */
-export async function startCrew(log: Logger): Promise<Crew> {
+export async function startCrew(log: Logger, more: readonly string[] = []): Promise<Crew> {
   let stopping = false;
   // Ctrl-C reaches the children too: their end is then no failure.
   askedToEnd().then(() => {
@@ -45,7 +52,7 @@ export async function startCrew(log: Logger): Promise<Crew> {
       child.once('exit', () => resolve());
     });
   };
-  for (const name of workerNames) ready.push(launch(name, 0));
+  for (const name of [...workerNames, ...more]) ready.push(launch(name, 0));
   await Promise.all(ready);
   return {
     stop: async () => {

@@ -3,7 +3,7 @@
 import { setupCode } from '../http/console/app.tsx';
 import { createApp, listen } from '../http/server.ts';
 import type { Wiring } from '../wiring.ts';
-import { askedToEnd, startCrew } from './processes.ts';
+import { askedToEnd, moreWorkers, startCrew } from './processes.ts';
 import { withWiring } from './wired.ts';
 
 /** @returns how to stop it */
@@ -31,7 +31,7 @@ export async function serveCommand(): Promise<number> {
 export async function workCommand(): Promise<number> {
   return withWiring('work', async wiring => {
     const ended = askedToEnd();
-    const crew = await startCrew(wiring.log);
+    const crew = await startCrew(wiring.log, moreWorkers(wiring.config));
     process.stdout.write('Workers are at work. Ctrl-C lets them finish what they hold.\n');
     await ended;
     await crew.stop();
@@ -43,7 +43,7 @@ export async function devCommand(): Promise<number> {
   return withWiring('dev', async wiring => {
     const ended = askedToEnd();
     const close = await startWeb(wiring);
-    const crew = await startCrew(wiring.log);
+    const crew = await startCrew(wiring.log, moreWorkers(wiring.config));
     await ended;
     await crew.stop();
     await close();

@@ -83,7 +83,7 @@ describe.skipIf(!dovecotVersion())('mail collected from a mailbox', () => {
     for (const folder of ['INBOX', 'Broadsheet/Done', 'Broadsheet/Unread']) {
       const path = folder.replace('/', '.');
       const status = await client.status(path, { messages: true }).catch(() => undefined);
-      found[folder] = status?.messages || 0;
+      found[folder] = status ? (status.messages ?? 0) : 0;
     }
     return found;
   }

@@ -8,19 +8,13 @@ import type { ImapConfig } from '../../config.ts';
 import { takeLease } from '../../db/workers.ts';
 import { messageOf } from '../../errors.ts';
 import { withoutAddresses } from '../../log.ts';
-import { partsOf } from '../bounces/report.ts';
-import type { Mailbox } from './mailboxes.ts';
-import { type IntakeDeps, maxMailBytes, type Taken, takeMail } from './take.ts';
+import { takeFound } from './found.ts';
+import { type IntakeDeps, maxMailBytes, type Taken } from './take.ts';
 
 /** Marks a message that could not be moved. */
 const doneFlag = '$BroadsheetDone';
 const folders = { done: ['Broadsheet', 'Done'], unread: ['Broadsheet', 'Unread'] };
-/** Fields that say where a message came to. */
-const toFields = ['delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to', 'x-rcpt-to', 'to', 'cc'];
-/** Addresses of one message that are looked at. */
-const maxAddresses = 30;
-
-export interface Patience {
+interface Patience {
   /** Ms between looks where the server does not announce new mail. */
   pollMs: number;
   /** Ms until a message that had to wait is tried again. */
@@ -29,7 +23,7 @@ export interface Patience {
   pauseMs: [first: number, most: number];
 }
 
-export const patience: Patience = { pollMs: 60_000, laterMs: 60_000, pauseMs: [1_000, 300_000] };
+const patience: Patience = { pollMs: 60_000, laterMs: 60_000, pauseMs: [1_000, 300_000] };
 
 /** Collects until told to end; never rejects. @param holder the process's id, for the lease */
 export async function collectMail(
@@ -195,44 +189,6 @@ class Collector {
     clearTimeout(timer);
     this.#wake = () => {};
   }
-}
-
-/** Takes a mail that came to whichever of our mailboxes its header names. */
-async function takeFound(deps: IntakeDeps, raw: Buffer): Promise<Taken> {
-  let found: { mailboxes: Mailbox[]; sender: string | undefined };
-  try {
-    found = await mailboxesOf(deps, raw);
-  } catch {
-    return { outcome: 'later', as: 'database' };
-  }
-  const { mailboxes, sender } = found;
-  let worst: Taken | undefined;
-  for (const mailbox of mailboxes.length > 0 ? mailboxes : [undefined]) {
-    const taken = await takeMail(deps, { raw, sender, mailbox });
-    if (!worst || badness[taken.outcome] > badness[worst.outcome]) worst = taken;
-  }
-  return worst!;
-}
-
-const badness = { taken: 0, unclear: 1, unreadable: 2, later: 3 };
-
-/** Each mailbox once; the signed ones alone when there are any: they say what the mail is about. */
-async function mailboxesOf(
-  deps: IntakeDeps,
-  raw: Buffer,
-): Promise<{ mailboxes: Mailbox[]; sender: string | undefined }> {
-  const { header } = partsOf(raw.subarray(0, 64 * 1024)).message;
-  const texts = header.all(...toFields).join(' ');
-  const addresses = new Set(
-    [...texts.matchAll(/[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w.-]{1,190}/g)]
-      .slice(0, maxAddresses)
-      .map(m => m[0].toLowerCase()),
-  );
-  const all = (await Promise.all([...addresses].map(one => deps.mailboxes.find(one)))).filter(one => one !== undefined);
-  const signed = all.filter(one => one.kind === 'return-path' || one.kind === 'leave');
-  const returnPath = header.first('return-path');
-  const sender = returnPath ? (/<([^<>]*)>/.exec(returnPath)?.[1] ?? returnPath) : undefined;
-  return { mailboxes: signed.length > 0 ? signed : all, sender };
 }
 
 function isLoopback(host: string): boolean {

@@ -17,7 +17,7 @@ export type Mailbox =
   | { kind: 'publication'; publicationId: number };
 
 /** A token's own signature says that it is ours, whatever the domain: BOUNCE_DOMAIN may have changed since the message left. */
-export function signedMailbox(address: string, tokens: TokenSigner): Mailbox | undefined {
+function signedMailbox(address: string, tokens: TokenSigner): Mailbox | undefined {
   const local = address.slice(0, address.lastIndexOf('@'));
   const bounce = verified(parseReturnPath(local), 'bounce', tokens);
   if (bounce) return { kind: 'return-path', row: bounce };

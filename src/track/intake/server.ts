@@ -7,6 +7,8 @@ import { type IntakeDeps, maxMailBytes, type Taken, takeMail } from './take.ts';
 
 /** Each may hold one mail of `maxMailBytes` in memory. */
 const maxClients = 20;
+/** Mails not yet stored, those of clients that left included: a Postgres that hangs must not fill the memory. */
+const mostUnderWay = 2 * maxClients;
 /** A report names one; a mail to two of our addresses is a person's. */
 const maxRecipients = 10;
 /** Silence (RFC 5321 §4.5.3.2.7 asks for five minutes), and a whole session, however busy it seems. */
@@ -39,6 +41,7 @@ export async function startIntakeServer(
     closeTimeout: 10_000,
     logger: false,
     onRcptTo: ({ address }, _session, callback) => {
+      if (underWay.size >= mostUnderWay) return callback(reply(451, 'Try again later'));
       deps.mailboxes.find(address).then(
         mailbox => callback(mailbox ? null : reply(550, 'No such mailbox here')),
         error => {
@@ -50,7 +53,7 @@ export async function startIntakeServer(
     onData: (stream, session, callback) => {
       const { mailFrom, rcptTo } = session.envelope;
       const to = rcptTo.map(one => one.address);
-      const work = takeStream(deps, stream, mailFrom ? mailFrom.address : undefined, to).then(
+      const work: Promise<void> = takeStream(deps, stream, mailFrom ? mailFrom.address : undefined, to).then(
         answers => {
           const errors = answers.filter(answer => answer instanceof Error);
           // One answer for all in SMTP: "later" before "never", since taking a mail twice changes nothing.

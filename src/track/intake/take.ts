@@ -18,7 +18,7 @@ export const maxMailBytes = 10 * 1024 * 1024;
 export const forwardsAnHour = { bySender: 10, byPublication: 300 };
 
 /** Resolves once the relay has it; `refused`: it never will. Rejects when it may be tried again. */
-export type Forward = (reply: Reply) => Promise<'accepted' | 'refused'>;
+type Forward = (reply: Reply) => Promise<'accepted' | 'refused'>;
 
 export interface IntakeDeps {
   sql: Sql;

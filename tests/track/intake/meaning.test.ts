@@ -1,5 +1,6 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { partsOf } from '../../../src/track/bounces/report.ts';
+import { findingsOf, partsOf } from '../../../src/track/bounces/report.ts';
 import type { Mailbox } from '../../../src/track/intake/mailboxes.ts';
 import { tokenInSubject } from '../../../src/track/intake/mailboxes.ts';
 import { meaningOf } from '../../../src/track/intake/meaning.ts';
@@ -166,4 +167,23 @@ describe('what comes back means', () => {
     expect(read(mail({ 'In-Reply-To': '<a@x>' }), mailboxes.path)).toEqual({ kind: 'reply', issueId: 3 });
     expect(read(mail(), mailboxes.news)).toEqual({ kind: 'reply', publicationId: 7 });
   });
+});
+
+const corpus = new URL('../../../../shared/corpora/bounces/', import.meta.url);
+
+it.skipIf(!existsSync(corpus))('real reports are known as such, whatever their envelope', () => {
+  const files = readdirSync(corpus).filter(name => name.endsWith('.eml'));
+  const missed = files.filter(name => {
+    const parts = partsOf(readFileSync(new URL(name, corpus)));
+    const isFailure = findingsOf(parts).some(({ verdict }) => verdict !== 'none');
+    const kinds = [
+      meaningOf(parts, mailboxes.path, undefined, () => undefined).kind,
+      meaningOf(parts, mailboxes.path, '', () => undefined).kind,
+      meaningOf(parts, undefined, '', () => undefined).kind,
+    ];
+    return kinds.some(kind => kind !== (isFailure ? 'report' : 'nothing'));
+  });
+  expect(files.length).toBeGreaterThan(200);
+  // A mailing list's keeper, who writes as a person does.
+  expect(missed).toEqual(['lhost-fml-03.eml']);
 });

@@ -18,8 +18,9 @@ export type Meaning =
 
 /** In front of what is answered; `Re:` in front of them makes them a person's, who quotes our subject. */
 const replyPrefix = /^\s*(?:re|aw|antw|sv|fwd?|회신|답장|답변|전달)\s*(?:\[\d+\])?\s*[:：]/i;
+/** Narrow where a person may begin with the same words: a mail taken for a machine's is read by nobody. */
 const moreAutoSubjects =
-  /^\s*\[?\(?(?:자동|부재|휴가|외출|출장|퇴사|퇴직).{0,12}(?:응답|회신|답장|답변|중|안내|알림|메일)|(?:현재|지금) ?(?:부재|휴가|출장) ?중|\b(?:i am|i'm|currently) (?:away|on leave|out of)|^(?:ooo|auto(?:matic)?)\b ?[:-]|no longer (?:with|works|employed)/i;
+  /^\s*[[(]?(?:자동 ?(?:응답|회신|답장|답변)|부재 ?(?:중|알림|안내|메일))|^\s*[[(]?(?:휴가|외출|출장|퇴사|퇴직).{0,8}(?:중 ?입니다|중\s*[\])]?\s*$|안내|알림)|(?:현재|지금) ?(?:부재|휴가|출장) ?중|\b(?:i am|i'm|currently) (?:away|on leave|out of (?:the )?office)|^(?:ooo|auto(?:matic)?)\b ?[:-]|no longer (?:with us|works (?:at|for)|employed)/i;
 const autoFields = [
   'x-autoreply',
   'x-autorespond',
@@ -29,7 +30,7 @@ const autoFields = [
   'x-vacation',
 ];
 const challengeSubjects =
-  /(?:confirm|verify|validate).{0,30}(?:sender|your (?:e-?mail|message|address|identity))|sender (?:verification|confirmation|authenti)|(?:verification|confirmation|approval) (?:is )?(?:required|requested)|please (?:confirm|verify)|challenge.?response|spam ?arrest|boxtrapper|발신자 ?(?:확인|인증)|(?:메일|수신) ?(?:승인|인증|허용) ?(?:요청|필요|확인)/i;
+  /(?:confirm|verify|validate).{0,30}(?:sender|your (?:e-?mail address|message|address|identity))|sender (?:verification|confirmation|authenti)|(?:verification|confirmation|approval) (?:is )?required|challenge.?response|spam ?arrest|boxtrapper|발신자 ?(?:확인|인증)|수신 ?(?:승인|허용) ?(?:요청|필요)/i;
 
 /**
  * @param mailbox where it came to, as far as it is ours; undefined: only its content can tell (a mailbox that is collected)

@@ -143,6 +143,15 @@ describe('what comes back means', () => {
       'nothing: challenge',
     ],
     ['a challenge in Korean', mail({ Subject: '발신자 인증을 해 주세요' }), 'news', undefined, 'nothing: challenge'],
+    ['a person on holiday', mail({ Subject: '휴가 중 읽은 논문 이야기' }), 'news', undefined, 'reply'],
+    [
+      'a person who wants a confirmation',
+      mail({ Subject: 'Please confirm my subscription' }),
+      'news',
+      undefined,
+      'reply',
+    ],
+    ['a person who waits for one', mail({ Subject: '메일 인증 요청이 안 와요' }), 'news', undefined, 'reply'],
     ['what we forwarded', mail({ 'X-Broadsheet-Forwarded': 'weekly' }), 'news', undefined, 'nothing: loop'],
     [
       'what we forwarded, as a report',

@@ -51,6 +51,13 @@ it('seven soft bounces in a row clean the address, six do not, and nobody elseâ€
   expect(await services.sql`select reason from suppressions`).toEqual([{ reason: 'soft-bounces' }]);
 });
 
+it('the same report again cleans, when a process ended before it could', async () => {
+  for (let i = 0; i < softBouncesInARow; i++) await bounce(await send());
+  await services.sql`delete from suppressions`;
+  await bounce(issues.at(-1)!);
+  expect(await cleaned()).toBe(true);
+});
+
 it('an issue that did not bounce ends the row', async () => {
   for (let i = 1; i < softBouncesInARow; i++) await bounce(await send());
   await send();

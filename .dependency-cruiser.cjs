@@ -88,7 +88,8 @@ module.exports = {
     owned('mjml', '^src/render/'),
     owned('handlebars', '^src/render/'),
     owned('@bull-board', '^src/http/console/'),
-    owned('smtp-server', '^src/inbox/'),
+    owned('smtp-server', '^src/(inbox|track/intake)/'),
+    owned('imapflow', '^src/track/intake/'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

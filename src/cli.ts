@@ -186,7 +186,10 @@ command('work', 'Run the workers that plan and deliver. Any number of hosts may 
   'broadsheet work --only deliver --processes 8',
 ])
   .option('--processes <n>', 'delivering processes on this host (1)')
-  .option('--only <roles>', 'plan, deliver, events, tick, separated by commas (all)')
+  .option(
+    '--only <roles>',
+    'plan, deliver, events, tick, intake, separated by commas (all; intake where one is configured)',
+  )
   .action(run(async (_output, options: WorkOptions) => (await import('./commands/serve.ts')).workCommand(options)));
 
 command('bounces <path>', 'Read bounces and complaints that came back: a message, an mbox, a Maildir or a folder.', [

@@ -2,6 +2,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 import { BroadsheetError } from './errors.ts';
+import { addressPattern } from './model/publication.ts';
 import { parseRedisUrl } from './redis-url.ts';
 
 const port = z.coerce.number().int().min(0).max(65535);
@@ -40,6 +41,14 @@ const schema = z.object({
   DKIM_ED25519_PRIVATE_KEY_FILE: z.string().optional(),
   /** Domain of the return path; bounces come back to it. Default: the From domain. */
   BOUNCE_DOMAIN: z.string().optional(),
+  /** Where mail that comes back is taken: smtp://HOST:PORT or lmtp://HOST:PORT. Unset: nothing listens. */
+  INTAKE_LISTEN: z.url({ protocol: /^(smtp|lmtp)$/ }).optional(),
+  /** A mailbox that mail that comes back is collected from: imaps://user:password@host/FOLDER (INBOX). Unset: none. */
+  INTAKE_IMAP_URL: z.url({ protocol: /^imaps?$/ }).optional(),
+  /** Who gets readers' replies of publications that have no replyTo. */
+  INTAKE_FORWARD_TO: z.string().trim().max(254).regex(addressPattern, 'is not an e-mail address').optional(),
+  /** Whether List-Unsubscribe also offers a mailto: to BOUNCE_DOMAIN; `on` only where an intake reads it. */
+  UNSUBSCRIBE_MAILTO: z.enum(['on', 'off']).default('off'),
   /** Keys that sign readers' links, newest first: 32 or more characters each. Embedded: made and kept in DATA_DIR. */
   SECRET_KEYS: list.pipe(z.array(z.string().min(32)).min(1)).optional(),
   /** Embedded servers, the local inbox and generated keys live here. */
@@ -62,6 +71,22 @@ export interface DkimConfig {
   ed25519?: { selector: string; privateKeyFile: string };
 }
 
+export interface IntakeConfig {
+  listen: { protocol: 'smtp' | 'lmtp'; host: string; port: number } | undefined;
+  imap: ImapConfig | undefined;
+  forwardTo: string | undefined;
+}
+
+export interface ImapConfig {
+  host: string;
+  port: number;
+  /** TLS from the first byte; otherwise STARTTLS, which only loopback may do without. */
+  secure: boolean;
+  user: string;
+  password: string;
+  folder: string;
+}
+
 export interface Config {
   databaseUrl: string | undefined;
   redisUrl: string | undefined;
@@ -72,6 +97,8 @@ export interface Config {
   host: string;
   dkim: DkimConfig | undefined;
   bounceDomain: string | undefined;
+  intake: IntakeConfig;
+  unsubscribeMailto: boolean;
   secretKeys: string[] | undefined;
   /** Absolute. */
   dataDir: string;
@@ -104,6 +131,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     host: e.HOST,
     dkim: dkimOf(e),
     bounceDomain: e.BOUNCE_DOMAIN,
+    intake: {
+      listen: e.INTAKE_LISTEN ? listenOf(e.INTAKE_LISTEN) : undefined,
+      imap: e.INTAKE_IMAP_URL ? imapOf(e.INTAKE_IMAP_URL) : undefined,
+      forwardTo: e.INTAKE_FORWARD_TO,
+    },
+    unsubscribeMailto: e.UNSUBSCRIBE_MAILTO === 'on',
     secretKeys: e.SECRET_KEYS,
     dataDir: isAbsolute(e.DATA_DIR) ? e.DATA_DIR : resolve(e.DATA_DIR),
     queuePrefix: e.QUEUE_PREFIX,
@@ -124,6 +157,34 @@ function publicUrlOf(text: string): string {
     );
   }
   return url.href.replace(/\/+$/, '');
+}
+
+function listenOf(text: string): IntakeConfig['listen'] {
+  const url = new URL(text);
+  const isPlain = !url.username && !url.search && !url.hash && /^\/?$/.test(url.pathname);
+  if (!url.hostname || !url.port || !isPlain) {
+    throw new BroadsheetError('CONFIG_INVALID', 'INTAKE_LISTEN: give host and port only, like lmtp://127.0.0.1:2424');
+  }
+  const protocol = url.protocol === 'lmtp:' ? 'lmtp' : 'smtp';
+  return { protocol, host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port) };
+}
+
+/** The message never repeats the URL: it holds a password. */
+function imapOf(text: string): ImapConfig {
+  try {
+    const url = new URL(text);
+    const secure = url.protocol === 'imaps:';
+    const folder = decodeURIComponent(url.pathname.slice(1)) || 'INBOX';
+    const [user, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)];
+    if (url.hostname && user && password && !url.search && !url.hash) {
+      const port = Number(url.port) || (secure ? 993 : 143);
+      return { host: url.hostname.replace(/^\[|\]$/g, ''), port, secure, user, password, folder };
+    }
+  } catch {
+    // A stray percent sign, said below.
+  }
+  const form = 'imaps://user:password@host/INBOX, with % in names and passwords written as %25';
+  throw new BroadsheetError('CONFIG_INVALID', `INTAKE_IMAP_URL: give ${form}`);
 }
 
 function dkimOf(e: z.infer<typeof schema>): DkimConfig | undefined {

@@ -1,6 +1,7 @@
 /** Worker processes as children: started, restarted when they die, ended in order. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { Config } from '../config.ts';
 import type { Logger } from '../log.ts';
 
 /** What a process can be for, as operators name it → its entry in workers/. */
@@ -9,14 +10,23 @@ export const roles = {
   deliver: 'deliver-batch',
   events: 'record-events',
   tick: 'tick',
+  intake: 'intake',
 } as const;
 export type Role = keyof typeof roles;
 
 export interface CrewOptions {
-  /** Default: all. */
+  /** Default: what a send needs. */
   only?: readonly Role[];
   /** Delivering processes; the other roles need one each, on as many hosts as wanted. */
   processes?: number;
+}
+
+/** What a send needs. */
+const sendingRoles: readonly Role[] = ['plan', 'deliver', 'events', 'tick'];
+
+/** What `work` and `dev` run: also the intake, where one is configured. */
+export function usualRoles({ intake }: Pick<Config, 'intake'>): readonly Role[] {
+  return intake.listen || intake.imap ? [...sendingRoles, 'intake'] : sendingRoles;
 }
 
 /** A process drains within 20 s or ends itself; one that stands still is ended. */
@@ -31,7 +41,7 @@ export interface Crew {
  * Starts the worker processes. They share the terminal's process group, so Ctrl-C reaches them too; that only makes them drain.
  * Resolves when all are at work.
  */
-export async function startCrew(log: Logger, { only, processes = 1 }: CrewOptions = {}): Promise<Crew> {
+export async function startCrew(log: Logger, { only = sendingRoles, processes = 1 }: CrewOptions = {}): Promise<Crew> {
   let stopping = false;
   // Ctrl-C reaches the children too: their end is then no failure.
   askedToEnd().then(() => {
@@ -59,7 +69,7 @@ export async function startCrew(log: Logger, { only, processes = 1 }: CrewOption
       child.once('exit', () => resolve());
     });
   };
-  for (const role of only ?? (Object.keys(roles) as Role[])) {
+  for (const role of only) {
     const count = role === 'deliver' ? processes : 1;
     for (let i = 0; i < count; i++) ready.push(launch(roles[role], 0));
   }

@@ -4,7 +4,7 @@ import { BroadsheetError } from '../errors.ts';
 import { setupCode } from '../http/console/app.tsx';
 import { createApp, listen } from '../http/server.ts';
 import type { Wiring } from '../wiring.ts';
-import { askedToEnd, type Role, roles, startCrew } from './processes.ts';
+import { askedToEnd, type Role, roles, startCrew, usualRoles } from './processes.ts';
 import { withWiring } from './wired.ts';
 
 /** @returns how to stop it */
@@ -37,8 +37,10 @@ export interface WorkOptions {
 export async function workCommand(options: WorkOptions): Promise<number> {
   const { only, processes } = crewOf(options);
   return withWiring('work', async wiring => {
+    if (only?.includes('intake') && !usualRoles(wiring.config).includes('intake'))
+      throw new BroadsheetError('USAGE', 'no intake is configured', { help: 'Set INTAKE_LISTEN or INTAKE_IMAP_URL.' });
     const ended = askedToEnd();
-    const crew = await startCrew(wiring.log, { ...(only ? { only } : {}), processes });
+    const crew = await startCrew(wiring.log, { only: only ?? usualRoles(wiring.config), processes });
     process.stdout.write('Workers are at work. Ctrl-C lets them finish what they hold.\n');
     await ended;
     await crew.stop();
@@ -50,7 +52,7 @@ export async function devCommand(): Promise<number> {
   return withWiring('dev', async wiring => {
     const ended = askedToEnd();
     const close = await startWeb(wiring);
-    const crew = await startCrew(wiring.log);
+    const crew = await startCrew(wiring.log, { only: usualRoles(wiring.config) });
     await ended;
     await crew.stop();
     await close();

@@ -16,3 +16,32 @@ export async function isSuppressed(sql: Db, addressHash: Buffer): Promise<boolea
   const rows = await sql`select from suppressions where address_hash = ${addressHash}`;
   return rows.count > 0;
 }
+
+/** Soft bounces in a row after which an address is cleaned (rule 3.5). */
+export const softBouncesInARow = 7;
+
+/**
+ * Suppresses a reader's address, as `soft-bounces`, when their last seven regular issues all came back soft or ran out of retries. One
+ * statement; again it changes nothing. Issues of all publications count, by the time they were started, since the mailbox is one. An accepted
+ * one that did not bounce ends the row. An issue that never left (excluded, rejected, unknown) says nothing of the mailbox either way, nor
+ * does one that expired without a word of the reader's server.
+ * @returns whether the address became suppressed just now
+ */
+export async function suppressSoft(sql: Db, subscriberId: number): Promise<boolean> {
+  const rows = await sql`
+    with last as (
+      select r.issue_id, exists (
+          select from events e
+          where e.issue_id = r.issue_id and e.subscriber_id = r.subscriber_id and e.kind = 'bounce-soft'
+        ) or (r.state = 'expired' and r.reply is not null) as is_soft
+      from recipients r join issues i on i.id = r.issue_id
+      where r.subscriber_id = ${subscriberId} and i.kind = 'regular'
+        and (r.state = 'accepted' or (r.state = 'expired' and r.reply is not null))
+      order by i.started_at desc, i.id desc limit ${softBouncesInARow}
+    )
+    insert into suppressions (address_hash, reason)
+    select s.address_hash, 'soft-bounces' from subscribers s
+    where s.id = ${subscriberId} and (select count(*) filter (where is_soft) from last) = ${softBouncesInARow}::int
+    on conflict do nothing`;
+  return rows.count > 0;
+}

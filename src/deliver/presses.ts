@@ -81,6 +81,7 @@ export function makePress(given: {
     tokens: given.tokens,
     ...(dkim ? { dkim } : {}),
     ...(config.bounceDomain ? { bounceDomain: config.bounceDomain } : {}),
+    unsubscribeMailto: config.unsubscribeMailto,
     test: issue.kind === 'test',
   });
   if (dkim)

@@ -6,7 +6,7 @@ import type { Redis } from '../queue/redis.ts';
 import type { Verdict } from './classify.ts';
 
 /** Steps of a message whose time is taken: its row from Postgres, its bytes, its SMTP transaction. */
-export const phases = ['claim', 'prepare', 'smtp'] as const;
+const phases = ['claim', 'prepare', 'smtp'] as const;
 export type Phase = (typeof phases)[number];
 
 /** Upper bounds, in seconds. */

@@ -29,6 +29,8 @@ interface ReaderHeader {
   subject: string;
   /** Of the one-click link (RFC 8058). */
   unsubscribeUrl: string;
+  /** Address to which an empty mail unsubscribes; undefined when no such mail would be read. */
+  unsubscribeMailbox?: string | undefined;
 }
 
 export interface HeaderWriter {
@@ -69,11 +71,16 @@ export function createHeaders(plan: HeaderPlan): HeaderWriter {
         date,
         `Message-ID: ${messageId(reader.subscriberId)}`,
         // Not folded before the URL: some mailbox providers miss a value that begins on the second line.
-        `List-Unsubscribe: <${reader.unsubscribeUrl}>`,
+        `List-Unsubscribe: <${reader.unsubscribeUrl}>${mailto(reader.unsubscribeMailbox)}`,
         ...after,
       ];
     },
   };
+}
+
+/** The second way to leave, after the link (rule 1.4), on a line of its own. */
+function mailto(address: string | undefined): string {
+  return address ? `,\r\n <mailto:${address}?subject=unsubscribe>` : '';
 }
 
 /** Nothing of the reader or the issue can be read from it (rule 1.7). */

@@ -7,7 +7,7 @@ import { BroadsheetError } from '../errors.ts';
 import type { Edition, Part } from '../model/edition.ts';
 import type { Publication } from '../model/publication.ts';
 import type { Reader } from '../model/reader.ts';
-import { returnPath, type TokenSigner } from '../track/tokens.ts';
+import { leavePath, returnPath, type TokenSigner } from '../track/tokens.ts';
 import { hostName, mailbox } from './addresses.ts';
 import { createSigner, type DkimKeys, type Signer } from './dkim.ts';
 import { createHeaders, type HeaderWriter } from './headers.ts';
@@ -27,6 +27,8 @@ export interface Imprint {
   dkim?: DkimKeys;
   /** Domain of the return path. Default: the From domain. */
   bounceDomain?: string;
+  /** Adds a mailto: to List-Unsubscribe; only when an intake reads what comes to it. Default: false. */
+  unsubscribeMailto?: boolean;
   /** Marks the subject as a test. */
   test?: boolean;
 }
@@ -95,6 +97,7 @@ class EditionPress implements Press {
   readonly #signer: Signer | undefined;
   readonly #bounceDomain: string;
   readonly #unsubscribe: Piece[];
+  readonly #hasMailto: boolean;
 
   constructor(edition: Edition, imprint: Imprint) {
     const { publication, issue, publicUrl } = imprint;
@@ -119,6 +122,7 @@ class EditionPress implements Press {
     const { fromDomain } = this.#headers;
     this.#signer = imprint.dkim && createSigner(imprint.dkim, fromDomain, issue.date);
     this.#bounceDomain = bounceDomainOf(imprint.bounceDomain) ?? fromDomain;
+    this.#hasMailto = imprint.unsubscribeMailto ?? false;
     this.#unsubscribe = compile([{ kind: 'link', link: { to: 'unsubscribe' } }], { ...setting, escape: asIs });
   }
 
@@ -143,6 +147,7 @@ class EditionPress implements Press {
       address: to,
       subject: fillText(this.#subject, reader, this.#tokens),
       unsubscribeUrl: fillText(this.#unsubscribe, reader, this.#tokens),
+      unsubscribeMailbox: this.#hasMailto ? `${leavePath(this.#tokens.leave())}@${this.#bounceDomain}` : undefined,
     });
     const from = `${returnPath(this.#tokens.bounce())}@${this.#bounceDomain}`;
     return { from, to, messageId: this.#headers.messageId(reader.subscriberId), fields, sheet };

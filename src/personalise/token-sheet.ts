@@ -52,6 +52,16 @@ export class TokenSheet {
     return this.#signer.bytes({ purpose: 'bounce', ref: 0, issueId: this.#issueId, subscriberId: this.#subscriberId });
   }
 
+  /** The token of a mail that unsubscribes: what the unsubscribe link carries. */
+  leave(): Buffer {
+    return this.#signer.bytes({
+      purpose: 'unsubscribe',
+      ref: 0,
+      issueId: this.#issueId,
+      subscriberId: this.#subscriberId,
+    });
+  }
+
   #content(number: number) {
     const { purpose, ref } = this.#links[number]!;
     return { purpose, ref, issueId: this.#issueId, subscriberId: this.#subscriberId };

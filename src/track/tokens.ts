@@ -113,11 +113,29 @@ export class TokenSigner {
 }
 
 const base32 = 'abcdefghijklmnopqrstuvwxyz234567';
-const localPattern = /^b-([a-z2-7]{52})$/;
 
 /** The local part of the return path of a bounce token: 54 of 64 octets, and safe from relays that change letter case. */
 export function returnPath(token: Buffer): string {
-  let local = 'b-';
+  return `b-${encode32(token)}`;
+}
+
+/** The token of a return path's local part, to be verified by `TokenSigner.verifyBytes`; undefined when it is not of our form. */
+export function parseReturnPath(local: string): Buffer | undefined {
+  return decode32('b-', local);
+}
+
+/** The local part to which a mail that unsubscribes goes (RFC 2369 §3.2), of an `unsubscribe` token; built like a return path. */
+export function leavePath(token: Buffer): string {
+  return `u-${encode32(token)}`;
+}
+
+/** As `parseReturnPath`. */
+export function parseLeavePath(local: string): Buffer | undefined {
+  return decode32('u-', local);
+}
+
+function encode32(token: Buffer): string {
+  let text = '';
   let bits = 0;
   let value = 0;
   for (const byte of token) {
@@ -125,16 +143,16 @@ export function returnPath(token: Buffer): string {
     bits += 8;
     while (bits >= 5) {
       bits -= 5;
-      local += base32[(value >> bits) & 31]!;
+      text += base32[(value >> bits) & 31]!;
     }
   }
-  return bits === 0 ? local : local + base32[(value << (5 - bits)) & 31]!;
+  return bits === 0 ? text : text + base32[(value << (5 - bits)) & 31]!;
 }
 
-/** The token of a return path's local part, to be verified by `TokenSigner.verifyBytes`; undefined when it is not of our form. */
-export function parseReturnPath(local: string): Buffer | undefined {
-  const digits = localPattern.exec(local.toLowerCase())?.[1];
-  if (!digits) return undefined;
+function decode32(prefix: string, local: string): Buffer | undefined {
+  const small = local.toLowerCase();
+  const digits = small.startsWith(prefix) ? small.slice(prefix.length) : '';
+  if (!/^[a-z2-7]{52}$/.test(digits)) return undefined;
   const token = Buffer.alloc(tokenBytes);
   let bits = 0;
   let value = 0;
@@ -147,5 +165,5 @@ export function parseReturnPath(local: string): Buffer | undefined {
     token[at++] = (value >> bits) & 0xff;
   }
   // Only the canonical spelling counts, as in links.
-  return returnPath(token) === local.toLowerCase() ? token : undefined;
+  return encode32(token) === digits ? token : undefined;
 }

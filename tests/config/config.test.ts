@@ -48,3 +48,36 @@ test('MX records are looked up unless that is switched off; the lanes file is fo
   expect(() => readConfig({ MX_LOOKUP: 'no' })).toThrow(/MX_LOOKUP/);
   expect(readConfig({ LANES_FILE: 'lanes.yaml' }).lanesFile).toBe(resolve('lanes.yaml'));
 });
+
+test('where mail comes back to', () => {
+  expect(readConfig({}).intake).toEqual({ listen: undefined, imap: undefined, forwardTo: undefined });
+  const given = readConfig({
+    INTAKE_LISTEN: 'lmtp://[::1]:2424',
+    INTAKE_IMAP_URL: 'imaps://bounces%40example.org:p%25ss@mail.example.org/Lists%2FBounces',
+    INTAKE_FORWARD_TO: 'editor@desk.example',
+  });
+  expect(given.intake).toEqual({
+    listen: { protocol: 'lmtp', host: '::1', port: 2424 },
+    imap: {
+      host: 'mail.example.org',
+      port: 993,
+      secure: true,
+      user: 'bounces@example.org',
+      password: 'p%ss',
+      folder: 'Lists/Bounces',
+    },
+    forwardTo: 'editor@desk.example',
+  });
+});
+
+test.each([
+  { INTAKE_LISTEN: 'smtp://0.0.0.0' },
+  { INTAKE_LISTEN: 'http://0.0.0.0:25' },
+  { INTAKE_LISTEN: 'smtp://user@0.0.0.0:25' },
+  { INTAKE_IMAP_URL: 'imaps://mail.example.org/INBOX' },
+  { INTAKE_IMAP_URL: 'imaps://user:secret%@mail.example.org' },
+  { INTAKE_FORWARD_TO: 'a@b, c@d' },
+])('%o is refused, without repeating a password', env => {
+  expect(() => readConfig(env)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
+  expect(() => readConfig(env)).not.toThrow(/secret/);
+});

@@ -3,7 +3,8 @@ import PostalMime from 'postal-mime';
 import { describe, expect, it } from 'vitest';
 import { createPress, type Imprint } from '../../src/personalise/press.ts';
 import { phraseAndTarget, unstructured } from '../../src/personalise/words.ts';
-import { edition, fieldsOf, imprint, publication, reader } from './samples.ts';
+import { parseLeavePath, parseReturnPath } from '../../src/track/tokens.ts';
+import { edition, fieldsOf, imprint, publication, reader, tokens } from './samples.ts';
 
 function message(changes: Partial<Imprint> = {}, who = reader(), subject = ['이번 주 LLM 논문']) {
   return createPress(edition({ subject }), imprint(changes)).message(who);
@@ -114,6 +115,27 @@ describe('fields (rules 1.4–1.7)', () => {
     expect(field(raw, 'List-Id')).toMatch(/ <llm-watch\.example\.org>$/);
     expect(field(raw, 'Feedback-ID')).toBe('2024-06-29:llm-watch:newsletter:broadsheet');
     expect(field(raw, 'Reply-To')).toBe('<reply@example.org>');
+  });
+
+  it('offer a mail as a second way to leave only where one is read', () => {
+    const { raw, from } = message({ unsubscribeMailto: true, bounceDomain: 'bounce.example.org' });
+    const [url, mail] = field(raw, 'List-Unsubscribe')!.split(/,\s+/);
+    expect(url).toMatch(/^<https:/);
+    const local = /^<mailto:(u-[a-z2-7]{52})@bounce\.example\.org\?subject=unsubscribe>$/.exec(mail!)?.[1];
+    expect(tokens.verifyBytes(parseLeavePath(local!)!)).toEqual({
+      purpose: 'unsubscribe',
+      ref: 0,
+      issueId: 12,
+      subscriberId: 345,
+    });
+    expect(parseReturnPath(local!)).toBeUndefined();
+    expect(parseLeavePath(from.split('@')[0]!)).toBeUndefined();
+    expect(
+      raw
+        .toString('latin1')
+        .split('\r\n')
+        .find(line => line.includes('mailto:'))!.length,
+    ).toBeLessThan(200);
   });
 
   it('differ per reader and issue where they must, and nowhere else', () => {

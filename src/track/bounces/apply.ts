@@ -1,6 +1,7 @@
 /** From a report to what changes: only our signed return path says whom it is about (rule 3.2). */
 import { findMailed, type ReportedKind, recordReported } from '../../db/bounces.ts';
 import type { Sql } from '../../db/client.ts';
+import { suppressSoft } from '../../db/suppressions.ts';
 import { parseReturnPath, type TokenContent, type TokenSigner } from '../tokens.ts';
 import type { Finding } from './finding.ts';
 import type { ReportParts } from './report.ts';
@@ -63,17 +64,23 @@ export interface Applied {
   suppressed: boolean;
 }
 
-/** Acts on one report. Feeding it again changes nothing. */
+/**
+ * Acts on one report. Feeding it again changes nothing.
+ * @param to the row of the address that the envelope named; undefined: what the report itself says
+ */
 export async function applyReport(
   deps: { sql: Sql; tokens: TokenSigner },
   parts: ReportParts,
   findings: readonly Finding[],
+  to?: TokenContent,
 ): Promise<Applied> {
-  const row = reportedRow(parts, deps.tokens);
+  const row = to ?? reportedRow(parts, deps.tokens);
   const email = row && (await findMailed(deps.sql, row.issueId, row.subscriberId));
   const verdict = email === undefined ? 'none' : verdictFor(email, findings);
   if (!row || verdict === 'none') return { recorded: false, suppressed: false };
   const suppression = verdict === 'hard' ? 'hard-bounce' : verdict === 'complaint' ? 'complaint' : undefined;
   const { isNew, suppressed } = await recordReported(deps.sql, row, kinds[verdict], suppression);
-  return { recorded: isNew, suppressed };
+  // Also when it was known: a process may have ended between the two statements.
+  const cleaned = verdict === 'soft' && (await suppressSoft(deps.sql, row.subscriberId));
+  return { recorded: isNew, suppressed: suppressed || cleaned };
 }

@@ -69,7 +69,7 @@ describe('a hard bounce to our return path (rule 3.2)', () => {
     const bounce = dsn({ ...hard, recipient: address(0) });
     await feed(to(path(0), bounce));
     const rows =
-      () => services.sql`select * from events union all select id, issue_id, subscriber_id, state, 0, reason, updated_at
+      () => services.sql`select id, issue_id, subscriber_id, kind, ref, machine, at from events union all select id, issue_id, subscriber_id, state, 0, reason, updated_at
       from (select 0 as id, * from recipients) r order by 1, 2, 3`;
     const before = await rows();
     for (const field of ['Delivered-To', 'To']) {

@@ -1,0 +1,119 @@
+/**
+ * Forwards a reader's reply to the publication's editor: the mail itself as `message/rfc822` inside one of our own, so that DMARC of the
+ * reader's domain has nothing to object to and nothing of theirs is changed. Never to the reader; `Reply-To` lets the editor answer.
+ */
+import { hash } from 'node:crypto';
+import { withoutAddresses } from '../log.ts';
+import { forwardedField, type Reply } from '../model/reply.ts';
+import { domainOf, mailbox } from '../personalise/addresses.ts';
+import { createSigner, type DkimKeys } from '../personalise/dkim.ts';
+import { oneLine } from '../personalise/values.ts';
+import { phraseAndTarget, unstructured } from '../personalise/words.ts';
+import { openConnection, parseRelay } from './relay.ts';
+
+/** Octets of a line, without its end (RFC 5322 §2.1.1). */
+const maxLine = 998;
+
+/**
+ * Sends one reply on by the relay. Its own bounces go to the publication's From address, where the intake drops them.
+ * @returns `refused` when the relay said no for good
+ * @throws BroadsheetError SMTP_UNREACHABLE, or Error when it said "later" or nothing: try again
+ */
+export async function forwardReply(
+  relayUrl: string,
+  dkim: DkimKeys | undefined,
+  reply: Reply,
+): Promise<'accepted' | 'refused'> {
+  const { from, to, raw } = letterOf(reply, dkim, new Date());
+  const connection = await openConnection(parseRelay(relayUrl));
+  try {
+    const { phase, reply: said, error, refused } = await connection.deliver(from, to, raw);
+    if (phase === 'dot' && said?.startsWith('2')) return 'accepted';
+    // No to our own address is about the account: a person mends that.
+    if (said?.startsWith('5') && refused !== 'mail') return 'refused';
+    throw new Error(withoutAddresses(said ?? error ?? 'no answer'));
+  } finally {
+    connection.leave();
+  }
+}
+
+/** The bytes for the wire: signed, dot-safe, CRLF throughout. */
+export function letterOf(
+  reply: Reply,
+  dkim: DkimKeys | undefined,
+  now: Date,
+): { from: string; to: string; raw: Buffer } {
+  const { publication } = reply;
+  const from = mailbox(publication.from.address);
+  const to = mailbox(reply.editor);
+  const original = wireText(reply.raw);
+  const key = hash('sha256', original, 'hex').slice(0, 32);
+  const boundary = `=_${key}`;
+  const encoding = /[\x80-\xff]/.test(original) ? '8bit' : '7bit';
+  const answerTo = plainMailbox(reply.sender);
+  const fields = [
+    phraseAndTarget('From', oneLine(publication.from.name, 200), from),
+    `To: <${to}>`,
+    ...(answerTo ? [`Reply-To: <${answerTo}>`] : []),
+    unstructured('Subject', oneLine(`Fwd: ${oneLine(reply.subject, 200)}`, 210)),
+    `Date: ${now.toUTCString().replace('GMT', '+0000')}`,
+    `Message-ID: <reply.${key}@${domainOf(from)}>`,
+    'MIME-Version: 1.0',
+    `Content-Type: multipart/mixed;\r\n boundary="${boundary}"`,
+    `Content-Transfer-Encoding: ${encoding}`,
+    // RFC 5436 §2.7.1 names the word; RFC 3834 §5 the field.
+    'Auto-Submitted: auto-forwarded',
+    `${forwardedField}: ${publication.slug}`,
+  ];
+  const body = [
+    `--${boundary}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n`,
+    Buffer.from(noteOf(reply, answerTo !== undefined))
+      .toString('base64')
+      .replace(/.{76}/g, '$&\r\n'),
+    `--${boundary}\r\nContent-Type: message/rfc822\r\nContent-Transfer-Encoding: ${encoding}`,
+    `Content-Disposition: attachment; filename="reply.eml"\r\n\r\n${original}`,
+    `--${boundary}--\r\n`,
+  ].join('\r\n');
+  const signatures =
+    dkim === undefined
+      ? []
+      : createSigner(dkim, domainOf(from), now).sign(fields, Buffer.from(relaxed(body), 'latin1'));
+  const text = `${[...signatures, ...fields].join('\r\n')}\r\n\r\n${body}`;
+  return { from, to, raw: Buffer.from(text.replace(/^\./gm, '..'), 'latin1') };
+}
+
+/** A mail as text of single octets, with line ends and lengths as the wire takes them; it ends with CRLF. */
+function wireText(raw: Buffer): string {
+  const text = raw
+    .toString('latin1')
+    .replaceAll('\0', '')
+    .replace(/\r\n?|\n/g, '\r\n')
+    .replace(new RegExp(`[^\\r\\n]{${maxLine}}(?=[^\\r\\n])`, 'g'), '$&\r\n');
+  return text.endsWith('\r\n') ? text : `${text}\r\n`;
+}
+
+/** The relaxed form of a body (RFC 6376 §3.4.4). */
+function relaxed(body: string): string {
+  return body
+    .replace(/[ \t]+/g, ' ')
+    .replace(/ \r\n/g, '\r\n')
+    .replace(/(?:\r\n)+$/, '\r\n');
+}
+
+/** What a stranger calls their address, if mail can be sent there. */
+function plainMailbox(address: string | undefined): string | undefined {
+  try {
+    return address && mailbox(address);
+  } catch {
+    return undefined;
+  }
+}
+
+function noteOf({ publication }: Reply, canAnswer: boolean): string {
+  if (publication.language === 'ko') {
+    const answer = canAnswer ? ' 이 메일에 답장하면 그 독자에게 갑니다.' : '';
+    return `${publication.name} 독자가 보낸 메일입니다. 원본은 첨부 파일에 있습니다.${answer}\r\n`;
+  }
+  const answer = canAnswer ? ' Your answer to this mail goes to that reader.' : '';
+  return `A reader of ${publication.name} wrote this. The mail itself is attached.${answer}\r\n`;
+}

@@ -195,6 +195,19 @@ export async function holdIfOutdated(sql: Sql, issueId: number, afterMs: number)
   return row?.reason;
 }
 
+/**
+ * Holds an issue whose relay refuses this process' sessions, unless messages went out lately: then another process, or another lane, has all
+ * the sessions that the relay gives.
+ */
+export async function holdIfSilent(sql: Sql, issueId: number, reason: string): Promise<boolean> {
+  const rows = await sql`
+    update issues i set state = 'held', reason = ${reason}
+    where i.id = ${issueId} and i.state = 'sending' and not exists (
+      select from recipients r where r.issue_id = i.id and r.state = 'accepted' and r.updated_at > now() - interval '30 seconds')
+    returning 1`;
+  return rows.length > 0;
+}
+
 /** A worker acts on no claim older than this, so none that took an older revision comes to light later (deliver/batch). */
 const claimSeconds = 10;
 

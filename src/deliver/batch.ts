@@ -1,7 +1,7 @@
 /** Sends one batch: several connections side by side, each taking the next row as soon as its last result is committed. */
 
 import type { Sql } from '../db/client.ts';
-import { closeIssue, findIssue, type IssueRow, moveIssue } from '../db/issues.ts';
+import { closeIssue, findIssue, holdIfSilent, type IssueRow, moveIssue } from '../db/issues.ts';
 import { findBatch } from '../db/plan.ts';
 import { getPublication } from '../db/publications.ts';
 import type { Result } from '../db/recipients.ts';
@@ -174,7 +174,9 @@ async function relayAway({ delivery, batchId, issue, route, relay }: Run, error:
   const verdict = classify({ phase: 'connect', reply, error: error.message });
   if (verdict.state === 'deferred' && verdict.scope === 'lane') void route.gate.slowDown(reply ?? '');
   const isHopeless = error.code === 'SMTP_REFUSED' && (issue.relay !== null || delivery.routes.areAllAway(relay));
-  if (isHopeless) await hold(delivery, issue, error);
+  const why = `${error.code}: ${error.message}`;
+  if (isHopeless && (await holdIfSilent(delivery.sql, issue.id, why).catch(() => false)))
+    delivery.log.error({ issue: issue.id, why }, 'issue held');
   else delivery.log.warn({ batch: batchId, error: error.message }, 'relay is away; the batch waits');
 }
 

@@ -361,6 +361,19 @@ test('a relay that refuses every session for good holds the issue with its words
   expect(await troubles()).toEqual([]);
 });
 
+test('a relay that gives no more sessions, while others carry messages, holds nothing', async () => {
+  const { deliverAll, issue } = await ready(readers(8), 2);
+  relay.script.greet = () => '554 5.7.1 too many connections';
+  await services.sql`update recipients set state = 'accepted', updated_at = now() where issue_id = ${issue.id} and subscriber_id = (
+    select min(subscriber_id) from recipients where issue_id = ${issue.id})`;
+  for (let i = 0; i < 4; i++) expect(await deliverAll()).toMatchObject({ state: 'sending', queued: 7 });
+  // Half a minute later nobody has any.
+  await services.sql`update recipients set updated_at = now() - interval '1 minute' where issue_id = ${issue.id}`;
+  let now = await deliverAll();
+  while (now.state === 'sending') now = await deliverAll();
+  expect(now).toMatchObject({ state: 'held', queued: 7 });
+});
+
 test('a connection that died while its row was being written costs that reader no attempt', async () => {
   const { delivery, deliverAll, issue } = await ready(readers(8), 1);
   const { pool } = delivery.routes.for(laneNamed(delivery.lanes, 'other'), null);

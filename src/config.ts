@@ -1,4 +1,5 @@
 /** The only reader of process.env. Each option: purpose and default. */
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 import { BroadsheetError } from './errors.ts';
@@ -47,6 +48,16 @@ const schema = z.object({
   INTAKE_IMAP_URL: z.url({ protocol: /^imaps?$/ }).optional(),
   /** Who gets readers' replies of publications that have no replyTo. */
   INTAKE_FORWARD_TO: z.string().trim().max(254).regex(addressPattern, 'is not an e-mail address').optional(),
+  /** SNS topics whose SES events are taken at /hooks/ses, comma-separated ARNs. Unset: none. */
+  HOOKS_SES_TOPICS: list
+    .pipe(z.array(z.string().regex(/^arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]+$/, 'is not the ARN of an SNS topic')))
+    .default([]),
+  /** Verification key of SendGrid's signed event webhook, for /hooks/sendgrid. */
+  HOOKS_SENDGRID_KEY: z.string().optional(),
+  /** Mailgun's HTTP webhook signing key, for /hooks/mailgun. */
+  HOOKS_MAILGUN_KEY: z.string().optional(),
+  /** Password that Postmark is given in the webhook's URL, for /hooks/postmark: 16 or more characters. */
+  HOOKS_POSTMARK_PASSWORD: z.string().min(16).optional(),
   /** Whether List-Unsubscribe also offers a mailto: to BOUNCE_DOMAIN; `on` only where an intake reads it. */
   UNSUBSCRIBE_MAILTO: z.enum(['on', 'off']).default('off'),
   /** Keys that sign readers' links, newest first: 32 or more characters each. Embedded: made and kept in DATA_DIR. */
@@ -87,6 +98,14 @@ export interface ImapConfig {
   folder: string;
 }
 
+/** What proves a provider's webhook; undefined or empty: its route is closed. */
+export interface HooksConfig {
+  sesTopics: string[];
+  sendgridKey: KeyObject | undefined;
+  mailgunKey: string | undefined;
+  postmarkPassword: string | undefined;
+}
+
 export interface Config {
   databaseUrl: string | undefined;
   redisUrl: string | undefined;
@@ -98,6 +117,7 @@ export interface Config {
   dkim: DkimConfig | undefined;
   bounceDomain: string | undefined;
   intake: IntakeConfig;
+  hooks: HooksConfig;
   unsubscribeMailto: boolean;
   secretKeys: string[] | undefined;
   /** Absolute. */
@@ -136,6 +156,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       imap: e.INTAKE_IMAP_URL ? imapOf(e.INTAKE_IMAP_URL) : undefined,
       forwardTo: e.INTAKE_FORWARD_TO,
     },
+    hooks: {
+      sesTopics: e.HOOKS_SES_TOPICS,
+      sendgridKey: e.HOOKS_SENDGRID_KEY ? sendgridKeyOf(e.HOOKS_SENDGRID_KEY) : undefined,
+      mailgunKey: e.HOOKS_MAILGUN_KEY,
+      postmarkPassword: e.HOOKS_POSTMARK_PASSWORD,
+    },
     unsubscribeMailto: e.UNSUBSCRIBE_MAILTO === 'on',
     secretKeys: e.SECRET_KEYS,
     dataDir: isAbsolute(e.DATA_DIR) ? e.DATA_DIR : resolve(e.DATA_DIR),
@@ -167,6 +193,15 @@ function listenOf(text: string): IntakeConfig['listen'] {
   }
   const protocol = url.protocol === 'lmtp:' ? 'lmtp' : 'smtp';
   return { protocol, host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port) };
+}
+
+/** As SendGrid shows it: a public key on P-256, base64 of its DER. */
+function sendgridKeyOf(text: string): KeyObject {
+  try {
+    return createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' });
+  } catch {
+    throw new BroadsheetError('CONFIG_INVALID', 'HOOKS_SENDGRID_KEY: give the verification key as SendGrid shows it');
+  }
 }
 
 /** The message never repeats the URL: it holds a password. */

@@ -11,6 +11,26 @@ export async function findMailed(sql: Sql, issueId: number, subscriberId: number
   return row?.emailKey;
 }
 
+/** A copy that left, for the one who can tell its Message-ID. */
+export interface MailedCopy {
+  issueId: number;
+  subscriberId: number;
+  /** The publication's address. */
+  from: string;
+}
+
+/** The newest copies that left for an address in the last 30 days, newest first, at most 50. @param emailKey in small letters */
+export async function lastCopies(sql: Sql, emailKey: string): Promise<MailedCopy[]> {
+  return sql<MailedCopy[]>`
+    select i.id as issue_id, s.id as subscriber_id, p.document->'from'->>'address' as from
+    from subscribers s
+    cross join lateral (
+      select id, publication_id, started_at from issues where started_at > now() - interval '30 days' order by started_at desc limit 500) i
+    join recipients r on r.issue_id = i.id and r.subscriber_id = s.id and r.state in ('accepted', 'unknown')
+    join publications p on p.id = i.publication_id
+    where s.email_key = ${emailKey} order by i.started_at desc limit 50`;
+}
+
 export interface Recorded {
   /** False: it was known before. */
   isNew: boolean;

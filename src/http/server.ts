@@ -14,6 +14,7 @@ import { publicApp } from './public/app.tsx';
 import { sitePath } from './public/reader.ts';
 import { failedPage, missingPage, refusedPage } from './public/refusals.tsx';
 import { bodyLimits, securityHeaders } from './security.ts';
+import { hooksApp } from './webhooks/app.ts';
 
 /** Everything the web server answers, ready to be called or listened for. */
 export async function createApp(wiring: Wiring): Promise<Hono> {
@@ -39,6 +40,7 @@ export async function createApp(wiring: Wiring): Promise<Hono> {
   app.use(bodyLimits(c => refusedPage(c, base, 'tooLarge')));
   app.route('/', healthApp(wiring));
   app.route('/', metrics.app);
+  app.route('/', hooksApp(wiring));
   app.route('/console', await consoleApp(wiring));
   app.route('/', publicApp(wiring));
   return app;

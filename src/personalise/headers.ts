@@ -1,6 +1,7 @@
 /** The header of a message (rules 1.4–1.7): what is the same for every reader is written once. */
-import { hash } from 'node:crypto';
+
 import type { Edition } from '../model/edition.ts';
+import { messageKey } from '../model/message-id.ts';
 import type { Publication } from '../model/publication.ts';
 import { domainOf, mailbox } from './addresses.ts';
 import { oneLine } from './values.ts';
@@ -81,11 +82,6 @@ export function createHeaders(plan: HeaderPlan): HeaderWriter {
 /** The second way to leave, after the link (rule 1.4), on a line of its own. */
 function mailto(address: string | undefined): string {
   return address ? `,\r\n <mailto:${address}?subject=unsubscribe>` : '';
-}
-
-/** Nothing of the reader or the issue can be read from it (rule 1.7). */
-function messageKey(issueId: number, subscriberId: number, from: string): string {
-  return hash('sha256', `broadsheet message ${from} ${issueId} ${subscriberId}`, 'hex').slice(0, 32);
 }
 
 /** Feedback-ID is four items between colons (rule 1.6): the slug only when it is plain. */

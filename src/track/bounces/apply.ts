@@ -77,10 +77,21 @@ export async function applyReport(
   const row = to ?? reportedRow(parts, deps.tokens);
   const email = row && (await findMailed(deps.sql, row.issueId, row.subscriberId));
   const verdict = email === undefined ? 'none' : verdictFor(email, findings);
-  if (!row || verdict === 'none') return { recorded: false, suppressed: false };
+  return row ? applyVerdict(deps.sql, row, verdict) : nothing;
+}
+
+const nothing: Applied = { recorded: false, suppressed: false };
+
+/** Acts on what a ledger row's copy came back with. Again it changes nothing, and in any order the outcome is the same. */
+export async function applyVerdict(
+  sql: Sql,
+  row: { issueId: number; subscriberId: number },
+  verdict: Verdict,
+): Promise<Applied> {
+  if (verdict === 'none') return nothing;
   const suppression = verdict === 'hard' ? 'hard-bounce' : verdict === 'complaint' ? 'complaint' : undefined;
-  const { isNew, suppressed } = await recordReported(deps.sql, row, kinds[verdict], suppression);
+  const { isNew, suppressed } = await recordReported(sql, row, kinds[verdict], suppression);
   // Also when it was known: a process may have ended between the two statements.
-  const cleaned = verdict === 'soft' && (await suppressSoft(deps.sql, row.subscriberId));
+  const cleaned = verdict === 'soft' && (await suppressSoft(sql, row.subscriberId));
   return { recorded: isNew, suppressed: suppressed || cleaned };
 }

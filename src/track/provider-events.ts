@@ -25,7 +25,7 @@ export interface ProviderEvent {
 }
 
 /** The milder of what the provider calls it and what the server's words say: an address is dead only when both say so. */
-export function verdictOfEvent({ kind, recipient, status, said }: ProviderEvent): Verdict {
+function verdictOfEvent({ kind, recipient, status, said }: ProviderEvent): Verdict {
   if (kind === 'complaint') return 'complaint';
   const read =
     said || status ? findingOf({ recipient, statusField: status, action: 'failed', said }).verdict : undefined;

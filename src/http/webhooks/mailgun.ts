@@ -8,7 +8,7 @@ import { mostWords, type Provider } from './provider.ts';
 const freshSeconds = 12 * 3600;
 
 const signed = z.object({
-  signature: z.object({ timestamp: z.string().regex(/^\d{1,12}$/), token: z.string().max(100), signature: z.string() }),
+  signature: z.object({ timestamp: z.string().regex(/^\d{10}$/), token: z.string().max(100), signature: z.string() }),
 });
 
 const told = z.object({

@@ -1,7 +1,7 @@
 /** What each provider's webhook is asked: whether it is genuine, and what it tells. */
 import type { ProviderEvent } from '../../track/provider-events.ts';
 
-export interface HookRequest {
+interface HookRequest {
   /** As it came: signatures are over bytes. */
   body: Buffer;
   header(name: string): string | undefined;

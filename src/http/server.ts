@@ -7,6 +7,7 @@ import { HTTPException } from 'hono/http-exception';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { BroadsheetError } from '../errors.ts';
 import type { Wiring } from '../wiring.ts';
+import { apiApp } from './api/app.ts';
 import { consoleApp } from './console/app.tsx';
 import { healthApp } from './health.ts';
 import { createMetrics } from './metrics.ts';
@@ -40,6 +41,7 @@ export async function createApp(wiring: Wiring): Promise<Hono> {
   app.route('/', healthApp(wiring));
   app.route('/', metrics.app);
   app.route('/console', await consoleApp(wiring));
+  app.route('/api/v1', apiApp(wiring));
   app.route('/', publicApp(wiring));
   return app;
 }

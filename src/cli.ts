@@ -228,6 +228,11 @@ token
     ),
   );
 token
+  .command('list')
+  .description('All tokens, without their secrets.')
+  .option('--json', 'print one JSON object on the last line')
+  .action(run(async output => (await import('./commands/token.ts')).tokenListCommand(output)));
+token
   .command('revoke <id>')
   .description('End a token.')
   .option('--json', 'print one JSON object on the last line')

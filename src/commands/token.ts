@@ -1,5 +1,5 @@
-/** `token create`, `token revoke`: programs' access to the API. */
-import { insertApiToken, revokeApiToken } from '../db/api-tokens.ts';
+/** `token create`, `token list`, `token revoke`: programs' access to the API. */
+import { insertApiToken, listApiTokens, revokeApiToken } from '../db/api-tokens.ts';
 import { BroadsheetError } from '../errors.ts';
 import { digestOf, newToken, scopes } from '../http/api/tokens.ts';
 import type { Output } from './output.ts';
@@ -33,5 +33,17 @@ export async function tokenRevokeCommand(id: string, output: Output): Promise<nu
     const revoked = await revokeApiToken(sql, Number(id));
     output.result({ id: Number(id), revoked }, [revoked ? `Token ${id} is revoked.` : `No token ${id} is in use.`]);
     return revoked ? 0 : 1;
+  });
+}
+
+export async function tokenListCommand(output: Output): Promise<number> {
+  return withWiring('token', async ({ sql }) => {
+    const tokens = await listApiTokens(sql);
+    const lines = tokens.map(({ id, name, scopes, expiresAt, revokedAt }) => {
+      const end = revokedAt ? 'revoked' : expiresAt ? `until ${expiresAt.toISOString()}` : 'no end';
+      return `${id}  ${name}  ${scopes.join(',')}  ${end}`;
+    });
+    output.result({ tokens }, lines);
+    return 0;
   });
 }

@@ -25,3 +25,11 @@ export async function findApiScopes(sql: Db, digest: Buffer): Promise<string[] |
 export async function revokeApiToken(sql: Db, id: number): Promise<boolean> {
   return (await sql`update api_tokens set revoked_at = now() where id = ${id} and revoked_at is null`).count > 0;
 }
+
+/** All that were ever made, oldest first: a newsroom has a few. */
+export async function listApiTokens(
+  sql: Db,
+): Promise<{ id: number; name: string; scopes: string[]; expiresAt: Date | null; revokedAt: Date | null }[]> {
+  return sql`
+    select id, name, scopes, expires_at as "expiresAt", revoked_at as "revokedAt" from api_tokens order by id`;
+}

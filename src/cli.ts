@@ -224,6 +224,29 @@ command('doctor', 'Check relay, Postgres, Redis, DKIM key and DNS records, each 
     ),
   );
 
+const token = program.command('token').description('Programs’ access to the API.');
+token
+  .command('create <name>')
+  .description('Make a token; it is shown once.')
+  .requiredOption('--scope <scopes>', 'what it may do, with commas: publications:read, issues:read')
+  .option('--expires <days>', 'days until it ends; never when left out')
+  .option('--json', 'print one JSON object on the last line')
+  .action(
+    run(async (output, name: string, options: { scope: string; expires?: string }) =>
+      (await import('./commands/token.ts')).tokenCreateCommand(name, options, output),
+    ),
+  );
+token
+  .command('list')
+  .description('All tokens, without their secrets.')
+  .option('--json', 'print one JSON object on the last line')
+  .action(run(async output => (await import('./commands/token.ts')).tokenListCommand(output)));
+token
+  .command('revoke <id>')
+  .description('End a token.')
+  .option('--json', 'print one JSON object on the last line')
+  .action(run(async (output, id: string) => (await import('./commands/token.ts')).tokenRevokeCommand(id, output)));
+
 try {
   await program.parseAsync();
 } catch (error) {

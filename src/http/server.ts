@@ -7,6 +7,7 @@ import { HTTPException } from 'hono/http-exception';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { BroadsheetError } from '../errors.ts';
 import type { Wiring } from '../wiring.ts';
+import { apiApp } from './api/app.ts';
 import { consoleApp } from './console/app.tsx';
 import { healthApp } from './health.ts';
 import { createMetrics } from './metrics.ts';
@@ -42,6 +43,7 @@ export async function createApp(wiring: Wiring): Promise<Hono> {
   app.route('/', metrics.app);
   app.route('/', hooksApp(wiring));
   app.route('/console', await consoleApp(wiring));
+  app.route('/api/v1', apiApp(wiring));
   app.route('/', publicApp(wiring));
   return app;
 }

@@ -1,6 +1,6 @@
 /** States of issues and recipients, and the moves between them (guarded again in each SQL statement). */
 
-const issueStates = ['draft', 'scheduled', 'sending', 'paused', 'sent', 'held', 'cancelled'] as const;
+export const issueStates = ['draft', 'scheduled', 'sending', 'paused', 'sent', 'held', 'cancelled'] as const;
 export type IssueState = (typeof issueStates)[number];
 
 export const recipientStates = [

@@ -1,12 +1,11 @@
 /** A stage for whole sends: an embedded database of its own, readers, and the product's own processes around a sink. */
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { compose } from '../src/compose/compose.ts';
 import { readConfig } from '../src/config.ts';
 import type { IssueRow } from '../src/db/issues.ts';
@@ -14,14 +13,14 @@ import { putPublication } from '../src/db/publications.ts';
 import { submit } from '../src/enqueue/submit.ts';
 import { render } from '../src/render/render.ts';
 import { openWiring, type Wiring } from '../src/wiring.ts';
-import { heard, stop } from './delivery/child.ts';
+import { ask, heard, start, stop } from './delivery/child.ts';
 import { benchPublication as publication } from './support.ts';
 
 export interface Stage {
   wiring: Wiring;
-  /** Starts a process of the product or of the bench: `../workers/tick.ts`. Resolves when it is ready. */
+  /** Starts a process of the product or of the bench, one more of a script with each call: `../workers/tick.ts`. Resolves when it is ready. */
   start(script: string): Promise<ChildProcess>;
-  /** Peak resident memory of a process so far, MiB, as the kernel noted it. */
+  /** Peak resident memory so far of a script's last process, MiB, as the kernel noted it. */
   peak(script: string): number | undefined;
   close(): Promise<void>;
 }
@@ -36,26 +35,23 @@ export async function openStage(more: Record<string, string>): Promise<Stage> {
     MX_LOOKUP: 'off',
     ...more,
   };
-  const children = new Map<string, ChildProcess>();
+  const children: { script: string; child: ChildProcess }[] = [];
   const wiring = await openWiring(readConfig(env), 'bench', 4);
   return {
     wiring,
     start: async script => {
-      const child = fork(fileURLToPath(new URL(script, import.meta.url)), {
-        execArgv: ['--import', 'tsx'],
-        env: { ...process.env, ...env },
-        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      });
-      children.set(script, child);
+      const child = start(`../${script}`, env);
+      children.push({ script, child });
       await heard(child);
       return child;
     },
     peak: script => {
-      const pid = children.get(script)?.pid;
+      const pid = children.findLast(one => one.script === script)?.child.pid;
       return pid ? memoryOf(pid, 'VmHWM') : undefined;
     },
     close: async () => {
-      await Promise.all([...children.values()].map(stop));
+      // Workers first: they use the servers that this process started.
+      await Promise.all(children.map(({ child }) => stop(child)));
       await wiring.close();
       await rm(folder, { recursive: true, force: true });
     },
@@ -64,12 +60,8 @@ export async function openStage(more: Record<string, string>): Promise<Stage> {
 
 /** The sink in a process of its own. */
 export async function startSinkProcess(): Promise<{ url: string; close(): void }> {
-  const script = fileURLToPath(new URL('./delivery/sink.ts', import.meta.url));
-  const child = fork(script, { execArgv: ['--import', 'tsx'] });
-  child.send({});
-  const { url } = await new Promise<{ url: string }>(resolve =>
-    child.once('message', m => resolve(m as { url: string })),
-  );
+  const child = start('./sink.ts');
+  const { url } = await ask<{ url: string }>(child, {});
   return { url, close: () => void child.kill() };
 }
 

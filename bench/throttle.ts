@@ -5,25 +5,14 @@
  *
  * options: --storm SECONDS (default 30), --plot FILE (docs/throttle.svg)
  */
-import { type ChildProcess, fork } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import type { ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { compose } from '../src/compose/compose.ts';
-import { readConfig } from '../src/config.ts';
-import type { Sql } from '../src/db/client.ts';
-import { putPublication } from '../src/db/publications.ts';
 import { planAndQueue } from '../src/enqueue/plan.ts';
-import { submit } from '../src/enqueue/submit.ts';
-import { render } from '../src/render/render.ts';
-import { openWiring, type Wiring } from '../src/wiring.ts';
-import { ask, heard, stop } from './delivery/child.ts';
-import { benchPublication as publication, shortIssue, table } from './support.ts';
+import { ask, heard, start, stop } from './delivery/child.ts';
+import { fillReaders, openStage, type Stage, submitSource } from './stage.ts';
+import { shortIssue, table } from './support.ts';
 import {
   before,
   fallSeconds,
@@ -39,68 +28,39 @@ import { plot } from './throttle/plot.ts';
 
 /** Seconds: to get going, that count as "before", after the lane is back, and the longest wait for that. */
 const phases = { warmUp: 10, before: 15, after: 10, longest: 240 };
+/** So many that no lane is through before the run is. */
+const readersEach = 20_000;
 
 export async function main(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
     options: { storm: { type: 'string', default: '30' }, plot: { type: 'string', default: 'docs/throttle.svg' } },
   });
-  const folder = await mkdtemp(join(tmpdir(), 'broadsheet-bench-'));
-  const crew: ChildProcess[] = [];
-  const sink = start('./throttle/sink.ts', process.env, crew);
-  const { url } = await heard<{ url: string }>(sink);
-  const env = {
-    ...process.env,
-    DATA_DIR: join(folder, 'data'),
-    SMTP_URL: url,
-    PUBLIC_URL: 'https://news.example.org',
-    SECRET_KEYS: randomBytes(24).toString('hex'),
-    MX_LOOKUP: 'off',
-    LOG_LEVEL: 'warn',
-  };
-  const wiring = await openWiring(readConfig(env), 'bench', 3);
+  const sink = start('../throttle/sink.ts');
   try {
-    const publicationId = await fillLanes(wiring.sql);
-    for (const name of ['deliver-batch', 'deliver-batch', 'tick']) {
-      await heard(start(`../workers/${name}.ts`, env, crew));
+    const { url } = await heard<{ url: string }>(sink);
+    const stage = await openStage({ SMTP_URL: url, LOG_LEVEL: 'warn' });
+    try {
+      await send(stage);
+      const run = await observe(sink, Number(values.storm));
+      print(run);
+      writeFileSync(values.plot, plot(run));
+      process.stdout.write(`\nplot: ${values.plot}\n`);
+    } finally {
+      await stage.close();
     }
-    await send(wiring, publicationId);
-    const run = await observe(sink, Number(values.storm));
-    print(run);
-    writeFileSync(values.plot, plot(run));
-    process.stdout.write(`\nplot: ${values.plot}\n`);
   } finally {
-    // Workers first: they use the servers that this process started.
-    for (const child of crew.toReversed()) await stop(child);
-    await wiring.close();
-    await rm(folder, { recursive: true, force: true });
+    await stop(sink);
   }
 }
 
-/** @returns a publication with readers in all lanes */
-async function fillLanes(sql: Sql): Promise<number> {
-  const { id } = await putPublication(sql, publication);
-  for (const { domain, readers } of Object.values(lanes)) await fill(sql, id, domain, readers);
-  await sql`analyze`;
-  return id;
-}
-
-async function send(wiring: Wiring, publicationId: number): Promise<void> {
-  const source = shortIssue();
-  const { issue } = compose(source, { publication });
-  const edition = await render(issue, { publication });
-  const row = await submit(wiring, { publicationId, source, issue, edition, slug: 'bench', again: true });
-  await planAndQueue(wiring, row.id);
-}
-
-async function fill(sql: Sql, publicationId: number, domain: string, readers: number): Promise<void> {
-  await sql`
-    with people as (
-      insert into subscribers (email, email_key, domain, address_hash)
-      select address, address, ${domain}, sha256(address::bytea)
-      from (select 'reader' || n || '@' || ${domain} as address from generate_series(1, ${readers}::int) n) addressed returning id
-    )
-    insert into subscriptions (publication_id, subscriber_id, state, source) select ${publicationId}, id, 'active', 'import' from people`;
+/** An issue to readers in all lanes, once the processes that take it there are ready. */
+async function send({ wiring, start: startOnStage }: Stage): Promise<void> {
+  const domains = Object.values(lanes).map(lane => lane.domain);
+  const publicationId = await fillReaders(wiring, readersEach * domains.length, domains);
+  for (const name of ['deliver-batch', 'deliver-batch', 'tick']) await startOnStage(`../workers/${name}.ts`);
+  const issue = await submitSource(wiring, publicationId, shortIssue());
+  await planAndQueue(wiring, issue.id);
 }
 
 /** What the sink says of itself. */
@@ -146,14 +106,4 @@ function print(run: Run): void {
   process.stdout.write(`from the storm's begin to a tenth of the rate: ${seconds(fallSeconds(run))}\n`);
   process.stdout.write(`from its end to nine tenths: ${seconds(recoverySeconds(run))}\n`);
   process.stdout.write(`messages refused in it: ${refused}\n`);
-}
-
-function start(file: string, env: NodeJS.ProcessEnv, crew: ChildProcess[]): ChildProcess {
-  const child = fork(fileURLToPath(new URL(file, import.meta.url)), {
-    execArgv: ['--import', 'tsx'],
-    env,
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  crew.push(child);
-  return child;
 }

@@ -1,10 +1,10 @@
 /** What the sink counted, and what it says. Pure. */
 
-/** What the providers behind the sink are like; the audience lasts longer than the run. */
+/** What the providers behind the sink are like. */
 export const lanes = {
-  google: { domain: 'gmail.com', takesMs: 60, readers: 20_000 },
-  naver: { domain: 'naver.com', takesMs: 60, readers: 12_000 },
-  kakao: { domain: 'hanmail.net', takesMs: 90, readers: 9_000 },
+  google: { domain: 'gmail.com', takesMs: 60 },
+  naver: { domain: 'naver.com', takesMs: 60 },
+  kakao: { domain: 'hanmail.net', takesMs: 90 },
 } as const;
 export type Lane = keyof typeof lanes;
 export const laneNames = Object.keys(lanes) as Lane[];

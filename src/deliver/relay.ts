@@ -33,7 +33,8 @@ export function parseRelay(url: string): RelayOptions {
     throw new BroadsheetError('CONFIG_INVALID', 'SMTP_URL: oauth2 needs a user and no password');
   const login = oauth2 === undefined ? { user, pass: decodeURIComponent(parsed.password) } : { user, oauth2 };
   const auth = user ? login : undefined;
-  return { host, port, secure, tls, ...(auth ? { auth } : {}) };
+  const loginInClear = tls === 'off' || isLoopback(host);
+  return { host, port, secure, tls, loginInClear, ...(auth ? { auth } : {}) };
 }
 
 /** What a relay lets us do; null: it sets no limit of its own. */

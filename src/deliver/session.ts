@@ -12,6 +12,8 @@ export interface RelayOptions {
   /** TLS from the first byte. */
   secure: boolean;
   tls: 'require' | 'opportunistic' | 'off';
+  /** Whether the login may go out without TLS: asked for by `tls=off`, or to this machine itself. */
+  loginInClear: boolean;
   /** A password, or the file that access tokens are fetched with (XOAUTH2). */
   auth?: { user: string; pass: string } | { user: string; oauth2: string };
 }
@@ -64,6 +66,11 @@ export async function openSession(relay: RelayOptions, auth: RelayOptions['auth'
       opening.connect(error => {
         if (error) return reject(error);
         if (!credentials) return resolve();
+        // Whoever stands between could take STARTTLS out of the relay's answers.
+        if (!opening.secure && !relay.loginInClear)
+          return reject(
+            new Error('the relay offers no TLS, and a login is not sent in the clear unless tls=off says so'),
+          );
         // Nor when a relay takes back its STARTTLS: the password would go out for all to read.
         if (!opening.allowsAuth) return reject(new Error('the relay offers no login'));
         opening.login(credentials as never, loginError => (loginError ? reject(loginError) : resolve()));

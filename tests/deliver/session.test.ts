@@ -1,6 +1,7 @@
 /** Sessions that nodemailer secures and logs in, and hands over. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
+import { createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SMTPServer } from 'smtp-server';
@@ -73,6 +74,55 @@ test('a relay that takes its STARTTLS back never hears the password', async () =
   await relay.done;
   await relay.close();
   expect(relay.received()).toMatch(/^EHLO \S+\r\nSTARTTLS\r\n(QUIT\r\n)?$/);
+});
+
+test('a relay that offers a login in the clear, and none after its STARTTLS, never hears the password', async () => {
+  let heard = '';
+  let end = () => {};
+  const over = new Promise<void>(resolve => {
+    end = resolve;
+  });
+  server = new SMTPServer({
+    onSecure: (socket, session, callback) => {
+      (session as { disabledCommands?: string[] }).disabledCommands = ['AUTH'];
+      socket.on('data', (chunk: Buffer) => (heard += chunk.toString('latin1'))).once('close', () => end());
+      callback();
+    },
+    onAuth: (_login, _session, callback) => callback(null, { user: 'news' }),
+  });
+  await new Promise<void>(resolve => {
+    server!.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.server.address() as { port: number };
+  const url = `smtp://news:right@127.0.0.1:${port}?tls=opportunistic`;
+  await expect(openConnection(parseRelay(url))).rejects.toThrow('offers no login');
+  await over;
+  expect(heard).toMatch(/^EHLO \S+\r\n(QUIT\r\n)?$/);
+});
+
+test.each([
+  ['EHLO without STARTTLS', '250-relay\r\n250 AUTH PLAIN\r\n'],
+  ['no EHLO at all', '500 what?\r\n'],
+])('a relay that offers no TLS, %s, never hears the password, unless tls=off', async (_name, ehlo) => {
+  const heard: string[] = [];
+  const plain = createTcpServer(socket => {
+    socket.setEncoding('latin1').on('error', () => {});
+    socket.write('220 relay\r\n');
+    socket.on('data', (line: string) => {
+      heard.push(line);
+      if (/^QUIT/.test(line)) socket.end('221 bye\r\n');
+      else socket.write(/^EHLO/.test(line) ? ehlo : /^AUTH/.test(line) ? '235 ok\r\n' : '250 ok\r\n');
+    });
+  });
+  await new Promise<void>(resolve => plain.listen(0, '127.0.0.1', resolve));
+  const { port } = plain.address() as { port: number };
+  // As for a relay elsewhere: on loopback the password may go out.
+  const elsewhere = parseRelay(`smtp://news:right@127.0.0.1:${port}?tls=opportunistic`);
+  await expect(openConnection({ ...elsewhere, loginInClear: false })).rejects.toThrow('offers no TLS');
+  expect(heard.join('')).not.toMatch(/AUTH/);
+  (await openConnection(parseRelay(`smtp://news:right@127.0.0.1:${port}?tls=off`))).leave();
+  expect(heard.join('')).toMatch(/AUTH PLAIN/);
+  await new Promise(resolve => plain.close(resolve));
 });
 
 describe('access tokens', () => {

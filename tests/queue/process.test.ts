@@ -1,31 +1,36 @@
 /** How a worker process ends when it is asked to, on a real child process. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openServices, type Services } from '../support/services.ts';
 
 let services: Services;
+let child: ChildProcess | undefined;
 beforeAll(async () => {
   services = await openServices();
 });
 afterAll(() => services.close());
+// One that did not end by itself, in a test that ran out of time.
+afterEach(() => void child?.kill('SIGKILL'));
 
 const entry = fileURLToPath(new URL('./draining.ts', import.meta.url));
 
 /** @param kind how its drain behaves: see draining.ts */
 async function ended(kind: string): Promise<{ code: number | null; said: string[]; workers: number }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', entry, kind], {
+  const started = spawn(process.execPath, ['--import', 'tsx', entry, kind], {
     env: { ...process.env, ...services.env },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
+  child = started;
   let said = '';
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+  started.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     // Asked to end as soon as it is at work.
-    if (!said && chunk.includes('at work')) child.kill('SIGTERM');
+    if (!said && chunk.includes('at work')) started.kill('SIGTERM');
     said += chunk;
   });
-  const [code] = (await once(child, 'exit')) as [number | null];
+  // Not `exit`: what it said last may be in the pipe still.
+  const [code] = (await once(started, 'close')) as [number | null];
   const rows = await services.sql`delete from workers where role = ${kind} returning 1`;
   return { code, said: said.trim().split('\n'), workers: rows.length };
 }

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import type { CorrectOptions } from './commands/correct.ts';
 import type { LedgerOptions, StatusOptions } from './commands/issues.ts';
+import type { MoveInCommandOptions } from './commands/move-in.ts';
 import { createOutput, type Output, reportError } from './commands/output.ts';
 import type { ResendOptions } from './commands/resend.ts';
 import type { WorkOptions } from './commands/serve.ts';
@@ -76,6 +77,24 @@ command('import <file>', 'Take subscribers in from a CSV file: any common encodi
   .action(
     run(async (output, file: string, options: { publication: string }) =>
       (await import('./commands/lists.ts')).importCommand(file, options, output),
+    ),
+  );
+
+command(
+  'move-in <from> <path...>',
+  'Take over from another system: listmonk, ghost, substack, mailchimp, stibee or keila. Shows what it would do; --apply does it. PATH is what the system exported: files, or the unpacked folder of a ZIP.',
+  [
+    'broadsheet move-in mailchimp export-folder --publication llm-watch',
+    'broadsheet move-in ghost members.csv my-blog.ghost.json --publication llm-watch --apply',
+    'broadsheet move-in listmonk left.csv --publication llm-watch --as unsubscribed --apply',
+  ],
+)
+  .requiredOption('--publication <slug>', 'whose subscribers they become')
+  .option('--apply', 'do it; without this nothing is written')
+  .option('--as <state>', 'take those who would be active as pending or unsubscribed')
+  .action(
+    run(async (output, from: string, paths: string[], options: MoveInCommandOptions) =>
+      (await import('./commands/move-in.ts')).moveInCommand(from, paths, options, output),
     ),
   );
 

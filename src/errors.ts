@@ -22,6 +22,7 @@ const table = {
   EDITION_UNREADABLE:
     'The stored text of the issue cannot be read. Restore the database from its backup, or cancel the issue.',
   CSV_UNREADABLE: 'The subscriber file cannot be read as CSV with an e-mail column. Nothing was imported.',
+  MOVE_IN_UNREADABLE: 'The export is not in a form that move-in knows. Nothing was moved.',
   SUBSCRIBER_UNKNOWN: 'No subscriber has this address.',
   ADDRESS_INVALID: 'This is not an e-mail address that mail can be sent to.',
   DKIM_INVALID:

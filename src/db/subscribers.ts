@@ -31,9 +31,24 @@ const maxTries = 5;
  * @param rows no address twice
  */
 export async function importBatch(sql: Sql, publicationId: number, rows: ImportRow[]): Promise<ImportedBatch> {
-  // In the order of the unique key: two imports of one file wait for each other instead of deadlocking.
-  const sorted = rows.toSorted((a, b) => (a.emailKey < b.emailKey ? -1 : a.emailKey > b.emailKey ? 1 : 0));
-  const columns = {
+  const sorted = inKeyOrder(rows);
+  const columns = columnsOf(sorted);
+  return inBatch(sql, async tx => {
+    await insertPeople(tx, columns);
+    // A statement of its own, so that it also sees people whom another import has just made.
+    return await subscribePeople(tx, publicationId, columns);
+  });
+}
+
+/** In the order of the unique key: two imports of one file wait for each other instead of deadlocking. */
+export function inKeyOrder<T extends { emailKey: string }>(rows: readonly T[]): T[] {
+  return rows.toSorted((a, b) => (a.emailKey < b.emailKey ? -1 : a.emailKey > b.emailKey ? 1 : 0));
+}
+
+export type Columns = Record<'emails' | 'emailKeys' | 'domains' | 'names' | 'attributes' | 'hashes', string[]>;
+
+export function columnsOf(sorted: readonly ImportRow[]): Columns {
+  return {
     emails: sorted.map(row => row.email),
     emailKeys: sorted.map(row => row.emailKey),
     domains: sorted.map(row => row.domain),
@@ -41,15 +56,18 @@ export async function importBatch(sql: Sql, publicationId: number, rows: ImportR
     attributes: sorted.map(row => JSON.stringify(row.attributes)),
     hashes: sorted.map(row => row.addressHash.toString('hex')),
   };
+}
+
+/** One transaction for a batch of a command (never of a long-lived process), tried again when two of them lock each other out. */
+export async function inBatch<T>(sql: Sql, work: (tx: Db) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await sql.begin(async tx => {
+      const done = await sql.begin(async tx => {
         // Each batch touches a few thousand rows of however many: never a scan of the table, whatever stale statistics say.
         await tx`select set_config(name, 'off', true) from unnest(array['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin']) as name`;
-        await insertPeople(tx, columns);
-        // A statement of its own, so that it also sees people whom another import has just made.
-        return await subscribePeople(tx, publicationId, columns);
+        return { value: await work(tx) };
       });
+      return done.value;
     } catch (error) {
       const deadlock = error instanceof Error && 'code' in error && error.code === '40P01';
       if (!deadlock || attempt === maxTries) throw error;
@@ -57,9 +75,8 @@ export async function importBatch(sql: Sql, publicationId: number, rows: ImportR
   }
 }
 
-type Columns = Record<'emails' | 'emailKeys' | 'domains' | 'names' | 'attributes' | 'hashes', string[]>;
-
-async function insertPeople(tx: Db, rows: Columns): Promise<void> {
+/** Guarantees: no row for who is suppressed; who is there stays as they are. */
+export async function insertPeople(tx: Db, rows: Columns): Promise<void> {
   await tx`
     insert into subscribers (email, email_key, domain, name, attributes, address_hash)
     select i.email, i.email_key, i.domain, i.name, i.attributes, i.address_hash

@@ -2,12 +2,12 @@
 import type { Sql } from '../db/client.ts';
 import { type ImportRow, importBatch } from '../db/subscribers.ts';
 import type { Publication } from '../model/publication.ts';
-import { decodeFile, type TextBlock } from './csv/decode.ts';
 import { detectEncoding } from './csv/encoding.ts';
 import { type Layout, readLayout } from './csv/layout.ts';
-import { type CsvRecord, RecordReader } from './csv/records.ts';
+import type { CsvRecord } from './csv/records.ts';
 import { rowOf } from './csv/rows.ts';
 import { SeenHashes } from './csv/seen.ts';
+import { recordsOf, sampleOf } from './csv/stream.ts';
 import type { AddressHasher } from './hash.ts';
 
 export interface ImportReport {
@@ -39,8 +39,6 @@ export interface ImportOptions {
 /** Rows per transaction. A crash leaves whole batches, and running the file again changes nothing about them. */
 const batchRows = 2000;
 const maxRejected = 1000;
-/** Characters on which the layout is decided. */
-const sampleLength = 131_072;
 
 /**
  * Imports a file. Every row that is not blank is counted once: imported + updated + skipped + rejectedTotal.
@@ -53,10 +51,11 @@ export async function importCsv(
 ): Promise<ImportReport> {
   const { file, publication } = options;
   const { encoding, totalBytes } = await detectEncoding(file);
-  const layout = await layoutOf(file, encoding, publication);
+  const { sample, whole } = await sampleOf(file, encoding);
+  const layout = readLayout(sample, whole, publication, file);
   const run = new ImportRun(deps, options.publicationId, layout, encoding);
   try {
-    for await (const { records, position } of recordsOf(decodeFile(file, encoding), layout)) {
+    for await (const { records, position } of recordsOf(file, encoding, layout)) {
       await run.take(records);
       options.onProgress?.({ bytes: position, totalBytes, rows: run.rows });
     }
@@ -68,31 +67,6 @@ export async function importCsv(
   const report = await run.finish();
   options.onProgress?.({ bytes: totalBytes, totalBytes, rows: run.rows });
   return report;
-}
-
-async function layoutOf(file: string, encoding: string, publication: Publication): Promise<Layout> {
-  let sample = '';
-  for await (const { text } of decodeFile(file, encoding)) {
-    sample += text;
-    if (sample.length >= sampleLength) return readLayout(sample, false, publication, file);
-  }
-  return readLayout(sample, true, publication, file);
-}
-
-async function* recordsOf(
-  blocks: AsyncIterable<TextBlock>,
-  layout: Layout,
-): AsyncGenerator<{ records: CsvRecord[]; position: number }> {
-  const reader = new RecordReader(layout.delimiter, line => {
-    const cell = line.includes('@') ? line.split(layout.delimiter)[layout.email] : undefined;
-    return cell !== undefined && /^\s*"?[^\s@"<>]+@[^\s@"<>]+\.[^\s@"<>]+"?\s*$/.test(cell);
-  });
-  let position = 0;
-  for await (const block of blocks) {
-    position = block.position;
-    yield { records: reader.push(block.text), position };
-  }
-  yield { records: reader.end(), position };
 }
 
 /** One run's counters and its open batch. While the database takes one batch, the next is read. */

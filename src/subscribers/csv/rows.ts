@@ -9,24 +9,16 @@ export interface Row extends Address {
 }
 
 /** Characters; a longer value has slipped in from another column. */
-const maxName = 200;
-const maxAttribute = 1000;
+export const maxName = 200;
+export const maxAttribute = 1000;
 
 /** @returns undefined for a blank line */
 export function rowOf(record: CsvRecord, layout: Layout): Row | { problem: string } | undefined {
   const { problem, cells } = record;
   if (problem !== undefined) return { problem };
   if (cells.every(cell => cell.trim() === '')) return undefined;
-  // A comma without quotation marks shifts all that follows: better no row than a wrong one (lesson 30).
-  if (
-    layout.width !== undefined &&
-    cells.length > layout.width &&
-    cells.slice(layout.width).some(cell => cell.trim())
-  ) {
-    return {
-      problem: `there are ${cells.length} values for ${layout.width} columns: a value that holds the separator needs quotation marks`,
-    };
-  }
+  const surplus = surplusOf(cells, layout.width);
+  if (surplus) return surplus;
   const address = parseAddress(cells[layout.email] ?? '');
   if ('problem' in address) return address;
   const name = nameOf(cells, layout);
@@ -40,12 +32,25 @@ export function rowOf(record: CsvRecord, layout: Layout): Row | { problem: strin
   return { ...address, name, attributes };
 }
 
+/** A comma without quotation marks shifts all that follows: better no row than a wrong one (lesson 30). */
+export function surplusOf(cells: string[], width: number | undefined): { problem: string } | undefined {
+  if (width === undefined || !cells.slice(width).some(cell => cell.trim())) return undefined;
+  return {
+    problem: `there are ${cells.length} values for ${width} columns: a value that holds the separator needs quotation marks`,
+  };
+}
+
 function nameOf(cells: string[], layout: Layout): string {
-  const value = (index: number | undefined) => (index === undefined ? '' : cleanText(cells[index] ?? ''));
-  const whole = value(layout.name);
+  const value = (index: number | undefined) => (index === undefined ? '' : (cells[index] ?? ''));
+  return personName(value(layout.name), value(layout.firstName), value(layout.lastName));
+}
+
+/** One name out of the cells that hold it; family name first where that is the custom. */
+export function personName(wholeName: string, firstName: string, lastName: string): string {
+  const whole = cleanText(wholeName);
   if (whole !== '') return whole;
-  const first = value(layout.firstName);
-  const last = value(layout.lastName);
+  const first = cleanText(firstName);
+  const last = cleanText(lastName);
   const eastAsian = /^[\p{Script=Hangul}\p{Script=Han}]+$/u.test(last + first);
   return eastAsian ? last + first : `${first} ${last}`.trim();
 }
@@ -54,7 +59,7 @@ function nameOf(cells: string[], layout: Layout): string {
  * A value fit for a header, a page and a database: one line, composed Hangul (macOS exports it in pieces), no control or invisible
  * characters. A value with damaged characters becomes empty: the fallback greets better than “김�수”.
  */
-function cleanText(cell: string): string {
+export function cleanText(cell: string): string {
   if (/^[\x21-\x7e가-힣]*$/.test(cell)) return cell;
   // Joiners (200C, 200D) stay: emoji and Indic scripts need them.
   const clean = cell

@@ -1,0 +1,94 @@
+/** `move-in`: subscribers and past issues out of another newsletter system's export. Shows what it would do unless told to do it. */
+import { SingleBar } from 'cli-progress';
+import { BroadsheetError } from '../errors.ts';
+import { type MoveInReport, moveIn, refuseNothing } from '../subscribers/move-in/run.ts';
+import { sourceSystems } from '../subscribers/move-in/systems.ts';
+import { requirePublication } from './lists.ts';
+import type { Output } from './output.ts';
+import { withWiring } from './wired.ts';
+
+export interface MoveInCommandOptions {
+  publication: string;
+  apply?: boolean;
+  as?: string;
+}
+
+export async function moveInCommand(
+  from: string,
+  paths: string[],
+  options: MoveInCommandOptions,
+  output: Output,
+): Promise<number> {
+  const system = sourceSystems.find(each => each.name === from);
+  if (!system) throw usage(`FROM is one of ${sourceSystems.map(each => each.name).join(', ')}`);
+  const { as } = options;
+  if (as !== undefined && as !== 'pending' && as !== 'unsubscribed') throw usage('--as is pending or unsubscribed');
+  return withWiring('move-in', async wiring => {
+    const { id, publication } = await requirePublication(wiring, options.publication);
+    const bar = progressBar(output);
+    const apply = options.apply ?? false;
+    try {
+      const report = await moveIn(wiring, {
+        system,
+        paths,
+        publicationId: id,
+        publication,
+        apply,
+        as,
+        onProgress: bar.update,
+      });
+      bar.stop();
+      refuseNothing(report, 0, system);
+      const notes = as === undefined && system.note ? [system.note] : [];
+      output.result({ from, applied: apply, ...report, notes }, [...linesOf(report, apply), ...notes]);
+      return 0;
+    } finally {
+      bar.stop();
+    }
+  });
+}
+
+function usage(detail: string): BroadsheetError {
+  return new BroadsheetError('USAGE', detail);
+}
+
+function progressBar(output: Output) {
+  const bar = new SingleBar({
+    format: '{bar} {percentage} %  {rows} rows',
+    hideCursor: true,
+    stream: process.stderr,
+    clearOnComplete: true,
+    noTTYOutput: false,
+  });
+  const shown = process.stderr.isTTY && !output.json;
+  if (shown) bar.start(1, 0, { rows: 0 });
+  return {
+    update: ({ bytes, totalBytes, rows }: { bytes: number; totalBytes: number; rows: number }) => {
+      if (!shown) return;
+      bar.setTotal(Math.max(1, totalBytes));
+      bar.update(bytes, { rows: rows.toLocaleString('en') });
+    },
+    stop: () => bar.stop(),
+  };
+}
+
+function linesOf(report: MoveInReport, apply: boolean): string[] {
+  const counts = (of: Record<string, number>) =>
+    Object.entries(of)
+      .map(([why, count]) => `${count} ${why}`)
+      .join(', ');
+  const suppressed = Object.values(report.suppressed).reduce((sum, count) => sum + count, 0);
+  const { active, pending, unsubscribed, completed, skipped, rejectedTotal } = report;
+  return [
+    ...report.files.map(({ file, rows, encoding }) => `${file}: ${rows} rows, ${encoding}`),
+    ...report.passedOver.slice(0, 10).map(file => `${file}: no subscribers, passed over`),
+    ...(report.passedOver.length > 10 ? [`… and ${report.passedOver.length - 10} more passed over`] : []),
+    `${apply ? 'Moved in' : 'Would be moved in'}: ${active} active, ${pending} pending, ${unsubscribed} unsubscribed, ${suppressed} suppressed${suppressed > 0 ? ` (${counts(report.suppressed)})` : ''}.`,
+    ...(completed > 0 ? [`${completed} subscriptions of an earlier import got their dates.`] : []),
+    ...(skipped > 0 ? [`${skipped} change nothing (${counts(report.skippedWhy)}).`] : []),
+    ...(rejectedTotal > 0 ? [`${rejectedTotal} rejected:`] : []),
+    ...report.rejected.slice(0, 20).map(({ file, line, reason }) => `  ${file}:${line}: ${reason}`),
+    ...(rejectedTotal > 20 ? [`  … and ${rejectedTotal - 20} more; --json lists them`] : []),
+    ...(apply ? [] : ['Nothing was written. Add --apply to do it.']),
+  ];
+}

@@ -82,10 +82,10 @@ command('import <file>', 'Take subscribers in from a CSV file: any common encodi
 
 command(
   'move-in <from> <path...>',
-  'Take over from another system: listmonk, ghost, substack, mailchimp, stibee or keila. Shows what it would do; --apply does it. PATH is what the system exported: files, or the unpacked folder of a ZIP.',
+  'Take over subscribers from another system: listmonk, ghost, substack, mailchimp, stibee or keila. Shows what it would do; --apply does it. PATH is what the system exported: files, or the unpacked folder of a ZIP.',
   [
     'broadsheet move-in mailchimp export-folder --publication llm-watch',
-    'broadsheet move-in ghost members.csv my-blog.ghost.json --publication llm-watch --apply',
+    'broadsheet move-in ghost members.csv --publication llm-watch --apply',
     'broadsheet move-in listmonk left.csv --publication llm-watch --as unsubscribed --apply',
   ],
 )

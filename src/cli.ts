@@ -90,6 +90,7 @@ command(
 )
   .requiredOption('--publication <slug>', 'whose subscribers they become')
   .option('--apply', 'do it; without this nothing is written')
+  .option('--site <url>', 'address of the old site, for links in past issues that name none')
   .option('--as <state>', 'take those who would be active as pending or unsubscribed')
   .action(
     run(async (output, from: string, paths: string[], options: MoveInCommandOptions) =>

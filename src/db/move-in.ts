@@ -14,7 +14,7 @@ export interface MovedRow extends ImportRow {
  * import made gets its evidence. The others change nothing: `known`: it stands so already; `unsubscribed`, `suppressed`: they left here or
  * must not be mailed; `active`: they left there, but came here by themselves.
  */
-export type MovedOutcome = 'added' | 'ended' | 'completed' | 'known' | 'unsubscribed' | 'suppressed' | 'active';
+type MovedOutcome = 'added' | 'ended' | 'completed' | 'known' | 'unsubscribed' | 'suppressed' | 'active';
 
 export type MovedCounts = Partial<Record<MovedOutcome, number>>;
 

@@ -18,6 +18,7 @@ export function slugOf(text: string, fallback: string): string {
   const plain = (from: string) =>
     from
       .normalize('NFKD')
+      .replace(/\p{M}/gu, '')
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, '-')
       .slice(0, 60)

@@ -82,15 +82,16 @@ command('import <file>', 'Take subscribers in from a CSV file: any common encodi
 
 command(
   'move-in <from> <path...>',
-  'Take over subscribers from another system: listmonk, ghost, substack, mailchimp, stibee or keila. Shows what it would do; --apply does it. PATH is what the system exported: files, or the unpacked folder of a ZIP.',
+  'Take over from another system: listmonk, ghost, substack, mailchimp, stibee or keila. Shows what it would do; --apply does it. PATH is what the system exported: files, or the unpacked folder of a ZIP.',
   [
     'broadsheet move-in mailchimp export-folder --publication llm-watch',
-    'broadsheet move-in ghost members.csv --publication llm-watch --apply',
+    'broadsheet move-in ghost members.csv my-blog.ghost.json --publication llm-watch --apply',
     'broadsheet move-in listmonk left.csv --publication llm-watch --as unsubscribed --apply',
   ],
 )
   .requiredOption('--publication <slug>', 'whose subscribers they become')
   .option('--apply', 'do it; without this nothing is written')
+  .option('--site <url>', 'address of the old site, for links in past issues that name none')
   .option('--as <state>', 'take those who would be active as pending or unsubscribed')
   .action(
     run(async (output, from: string, paths: string[], options: MoveInCommandOptions) =>

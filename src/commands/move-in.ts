@@ -1,16 +1,19 @@
 /** `move-in`: subscribers out of another newsletter system's export. Shows what it would do unless told to do it. */
 import { SingleBar } from 'cli-progress';
 import { BroadsheetError } from '../errors.ts';
+import { findFiles } from '../subscribers/move-in/files.ts';
 import { type MoveInReport, moveIn, refuseNothing } from '../subscribers/move-in/run.ts';
 import { sourceSystems } from '../subscribers/move-in/systems.ts';
 import { requirePublication } from './lists.ts';
 import type { Output } from './output.ts';
+import { moveInIssues, type PastIssuesReport } from './past-issues.ts';
 import { withWiring } from './wired.ts';
 
 export interface MoveInCommandOptions {
   publication: string;
   apply?: boolean;
   as?: string;
+  site?: string;
 }
 
 export async function moveInCommand(
@@ -23,14 +26,20 @@ export async function moveInCommand(
   if (!system) throw usage(`FROM is one of ${sourceSystems.map(each => each.name).join(', ')}`);
   const { as } = options;
   if (as !== undefined && as !== 'pending' && as !== 'unsubscribed') throw usage('--as is pending or unsubscribed');
+  const site = siteOf(options.site);
   return withWiring('move-in', async wiring => {
     const { id, publication } = await requirePublication(wiring, options.publication);
     const bar = progressBar(output);
     const apply = options.apply ?? false;
     try {
+      // Whatever cannot be read is found out before anything is written.
+      const found = await findFiles(system, paths);
+      const { sql } = wiring;
+      const issues = await moveInIssues({ sql, system, paths, publicationId: id, publication, apply, site });
       const report = await moveIn(wiring, {
         system,
         paths,
+        found,
         publicationId: id,
         publication,
         apply,
@@ -38,14 +47,24 @@ export async function moveInCommand(
         onProgress: bar.update,
       });
       bar.stop();
-      refuseNothing(report, 0, system);
-      const notes = as === undefined && system.note ? [system.note] : [];
-      output.result({ from, applied: apply, ...report, notes }, [...linesOf(report, apply), ...notes]);
+      refuseNothing(report, issues.new + issues.known + issues.skipped + issues.rejectedTotal, system);
+      const notes = as === undefined && system.note && report.files.length > 0 ? [system.note] : [];
+      output.result({ from, applied: apply, ...report, issues, notes }, [
+        ...linesOf(report, apply),
+        ...issueLines(issues, apply),
+        ...notes,
+        ...(apply ? [] : ['Nothing was written. Add --apply to do it.']),
+      ]);
       return 0;
     } finally {
       bar.stop();
     }
   });
+}
+
+function siteOf(text: string | undefined): string | undefined {
+  if (text === undefined || /^https?:\/\/[^/]/.test(text)) return text;
+  throw usage('--site is an address with https://');
 }
 
 function usage(detail: string): BroadsheetError {
@@ -73,10 +92,6 @@ function progressBar(output: Output) {
 }
 
 function linesOf(report: MoveInReport, apply: boolean): string[] {
-  const counts = (of: Record<string, number>) =>
-    Object.entries(of)
-      .map(([why, count]) => `${count} ${why}`)
-      .join(', ');
   const suppressed = Object.values(report.suppressed).reduce((sum, count) => sum + count, 0);
   const { active, pending, unsubscribed, completed, skipped, rejectedTotal } = report;
   return [
@@ -89,6 +104,21 @@ function linesOf(report: MoveInReport, apply: boolean): string[] {
     ...(rejectedTotal > 0 ? [`${rejectedTotal} rejected:`] : []),
     ...report.rejected.slice(0, 20).map(({ file, line, reason }) => `  ${file}:${line}: ${reason}`),
     ...(rejectedTotal > 20 ? [`  … and ${rejectedTotal - 20} more; --json lists them`] : []),
-    ...(apply ? [] : ['Nothing was written. Add --apply to do it.']),
   ];
+}
+
+function issueLines(issues: PastIssuesReport, apply: boolean): string[] {
+  const { known, skipped, rejected, rejectedTotal } = issues;
+  if (issues.new + known + skipped + rejectedTotal === 0) return [];
+  return [
+    `Past issues: ${issues.new} ${apply ? 'put' : 'would be put'} into the archive, ${known} there already, ${skipped} left out${skipped > 0 ? ` (${counts(issues.skippedWhy)})` : ''}, ${rejectedTotal} rejected.`,
+    ...rejected.slice(0, 20).map(({ file, line, reason }) => `  ${file}${line > 0 ? `:${line}` : ''}: ${reason}`),
+    ...(rejectedTotal > 20 ? [`  … and ${rejectedTotal - 20} more; --json lists them`] : []),
+  ];
+}
+
+function counts(of: Record<string, number>): string {
+  return Object.entries(of)
+    .map(([why, count]) => `${count} ${why}`)
+    .join(', ');
 }

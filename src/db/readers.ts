@@ -31,10 +31,12 @@ export interface PublishedIssue {
 
 const isPublished = (sql: Sql) => sql`(i.kind = 'regular' and i.state in ('sending', 'paused', 'sent'))`;
 
+const publishedAt = (sql: Sql) => sql`coalesce(i.started_at, i.scheduled_at, i.created_at)`;
+
 const issueColumns = (sql: Sql) => sql`
   i.id, i.slug, i.title, r.issue->>'number' as number, coalesce(r.issue->>'preheader', '') as preheader, i.revision_id,
   coalesce(r.issue->>'date', to_char(
-    coalesce(i.started_at, i.scheduled_at, i.created_at) at time zone coalesce(p.document->>'timeZone', 'UTC'), 'YYYY-MM-DD')) as date`;
+    ${publishedAt(sql)} at time zone coalesce(p.document->>'timeZone', 'UTC'), 'YYYY-MM-DD')) as date`;
 
 /** Everything a reader's page needs, in one statement. Undefined when the issue is gone. */
 export async function findReader(sql: Sql, issueId: number, subscriberId: number): Promise<ReaderLink | undefined> {
@@ -66,7 +68,7 @@ export async function renameSubscriber(sql: Sql, subscriberId: number, name: str
 }
 
 /**
- * Published issues, newest first, in pages by key.
+ * Published issues, newest first by when they went out (those moved in from elsewhere have older dates and newer ids), in pages by key.
  * @param before id of the last issue of the page before
  */
 export async function listPublished(
@@ -79,8 +81,9 @@ export async function listPublished(
     select ${issueColumns(sql)} from issues i
     join publications p on p.id = i.publication_id
     join revisions r on r.id = i.revision_id
-    where i.publication_id = ${publicationId} and ${isPublished(sql)} ${before ? sql`and i.id < ${before}` : sql``}
-    order by i.id desc limit ${limit}`;
+    where i.publication_id = ${publicationId} and ${isPublished(sql)}
+      ${before ? sql`and (${publishedAt(sql)}, i.id) < (select ${publishedAt(sql)}, i.id from issues i where i.id = ${before})` : sql``}
+    order by ${publishedAt(sql)} desc, i.id desc limit ${limit}`;
 }
 
 export async function findPublished(

@@ -43,7 +43,7 @@ export async function findFiles(system: SourceSystem, paths: readonly string[]):
     const isFolder = await isDirectory(path);
     const candidates = isFolder ? (await listFolder(path)).filter(file => /\.(?:csv|txt|tsv)$/i.test(file)) : [path];
     for (const file of candidates) {
-      if (seen.has(file)) continue;
+      if (seen.has(file) || system.posts?.test(basename(file))) continue;
       seen.add(file);
       const opened = await openExport(system, file).catch(error => {
         // Empty or no CSV at all: of a folder's files that is said, not fatal.

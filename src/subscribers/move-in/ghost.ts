@@ -4,6 +4,7 @@ import { moved, type SourceSystem, unknownState, yesOrNo } from './moved.ts';
 export const ghost: SourceSystem = {
   name: 'ghost',
   label: 'Ghost',
+  posts: /\.json$/i,
   requires: [['email'], ['subscribed_to_emails'], ['created_at']],
   read(row) {
     if (row.get('deleted_at') !== '') return { skip: 'deleted there' };

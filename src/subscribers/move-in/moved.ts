@@ -85,6 +85,8 @@ export interface SourceSystem {
   requires: readonly (readonly string[])[];
   /** What a file's name, without its folder, must tell when its header does not; the reason when it does not tell. */
   refuseFile?(name: string, columns: ReadonlyMap<string, number>): string | undefined;
+  /** Names of files that hold its past posts; other systems' are not read. */
+  posts?: RegExp;
   /** Said once with the result. */
   note?: string;
   /** Pure. @param file name without its folder */

@@ -10,7 +10,7 @@ import { cleanText, maxAttribute, surplusOf } from '../csv/rows.ts';
 import { SeenHashes } from '../csv/seen.ts';
 import { recordsOf } from '../csv/stream.ts';
 import type { AddressHasher } from '../hash.ts';
-import { type ExportFile, findFiles } from './files.ts';
+import { type ExportFile, type Found, findFiles } from './files.ts';
 import { ExportRow, type Moved, type MovedReader, type SourceSystem, type Standing, standings } from './moved.ts';
 
 export interface MoveInReport {
@@ -37,6 +37,8 @@ export interface MoveInOptions {
   system: SourceSystem;
   /** Files or unpacked folders. */
   paths: readonly string[];
+  /** What `findFiles` found there, when it was asked before. */
+  found?: Found;
   publicationId: number;
   publication: Publication;
   /** Without it nothing is written. */
@@ -57,7 +59,7 @@ const maxRejected = 1000;
  * @throws BroadsheetError FILE_UNREADABLE, CSV_UNREADABLE, MOVE_IN_UNREADABLE; before anything is written
  */
 export async function moveIn(deps: Deps, options: MoveInOptions): Promise<MoveInReport> {
-  const found = await findFiles(options.system, options.paths);
+  const found = options.found ?? (await findFiles(options.system, options.paths));
   const run = new MoveInRun(deps, options, found.passedOver);
   for (const standing of standings) {
     if (standing === standings[0] || run.present.has(standing)) await run.pass(found.files, standing);

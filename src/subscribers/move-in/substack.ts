@@ -4,6 +4,7 @@ import { moved, type SourceSystem, unknownState, yesOrNo } from './moved.ts';
 export const substack: SourceSystem = {
   name: 'substack',
   label: 'Substack',
+  posts: /^posts\.csv$/i,
   // Without email_disabled nothing tells who turned mail off.
   requires: [['email'], ['email_disabled'], ['active_subscription', 'expiry']],
   read(row) {

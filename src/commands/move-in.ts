@@ -1,4 +1,4 @@
-/** `move-in`: subscribers out of another newsletter system's export. Shows what it would do unless told to do it. */
+/** `move-in`: subscribers and past issues out of another newsletter system's export. Shows what it would do unless told to do it. */
 import { SingleBar } from 'cli-progress';
 import { BroadsheetError } from '../errors.ts';
 import { findFiles } from '../subscribers/move-in/files.ts';

@@ -67,7 +67,7 @@ async function isDirectory(path: string): Promise<boolean> {
 }
 
 /** Regular files of a folder and of its sub-folders, by name. */
-async function listFolder(folder: string): Promise<string[]> {
+export async function listFolder(folder: string): Promise<string[]> {
   const files: string[] = [];
   const read = async (path: string, depth: number): Promise<void> => {
     const entries = await readdir(path, { withFileTypes: true }).catch(error => {

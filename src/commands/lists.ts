@@ -1,5 +1,4 @@
 /** `publication`, `import`, `subscriber`: who sends, who reads. */
-import { SingleBar } from 'cli-progress';
 import { findPublication, putPublication } from '../db/publications.ts';
 import { BroadsheetError } from '../errors.ts';
 import { importCsv } from '../subscribers/import.ts';
@@ -7,6 +6,7 @@ import { readPublicationFile } from '../subscribers/publication-file.ts';
 import { describeSubscriber } from '../subscribers/subscriptions.ts';
 import type { Wiring } from '../wiring.ts';
 import type { Output } from './output.ts';
+import { rowsBar } from './rows-bar.ts';
 import { withWiring } from './wired.ts';
 
 export async function publicationCommand(file: string, output: Output): Promise<number> {
@@ -30,25 +30,13 @@ export async function requirePublication(wiring: Wiring, slug: string) {
 export async function importCommand(file: string, options: { publication: string }, output: Output): Promise<number> {
   return withWiring('import', async wiring => {
     const { id, publication } = await requirePublication(wiring, options.publication);
-    const bar = new SingleBar({
-      format: '{bar} {percentage} %  {rows} rows',
-      hideCursor: true,
-      stream: process.stderr,
-      clearOnComplete: true,
-      noTTYOutput: false,
-    });
-    const showBar = process.stderr.isTTY && !output.json;
-    if (showBar) bar.start(1, 0, { rows: 0 });
+    const bar = rowsBar(output);
     try {
       const report = await importCsv(wiring, {
         file,
         publicationId: id,
         publication,
-        onProgress: ({ bytes, totalBytes, rows }) => {
-          if (!showBar) return;
-          bar.setTotal(Math.max(1, totalBytes));
-          bar.update(bytes, { rows: rows.toLocaleString('en') });
-        },
+        onProgress: bar.update,
       });
       bar.stop();
       output.result(report, [

@@ -1,5 +1,4 @@
 /** `move-in`: subscribers and past issues out of another newsletter system's export. Shows what it would do unless told to do it. */
-import { SingleBar } from 'cli-progress';
 import { BroadsheetError } from '../errors.ts';
 import { findFiles } from '../subscribers/move-in/files.ts';
 import { type MoveInReport, moveIn, refuseNothing } from '../subscribers/move-in/run.ts';
@@ -7,6 +6,7 @@ import { sourceSystems } from '../subscribers/move-in/systems.ts';
 import { requirePublication } from './lists.ts';
 import type { Output } from './output.ts';
 import { moveInIssues, type PastIssuesReport } from './past-issues.ts';
+import { rowsBar } from './rows-bar.ts';
 import { withWiring } from './wired.ts';
 
 export interface MoveInCommandOptions {
@@ -29,7 +29,7 @@ export async function moveInCommand(
   const site = siteOf(options.site);
   return withWiring('move-in', async wiring => {
     const { id, publication } = await requirePublication(wiring, options.publication);
-    const bar = progressBar(output);
+    const bar = rowsBar(output);
     const apply = options.apply ?? false;
     try {
       // Whatever cannot be read is found out before anything is written.
@@ -69,26 +69,6 @@ function siteOf(text: string | undefined): string | undefined {
 
 function usage(detail: string): BroadsheetError {
   return new BroadsheetError('USAGE', detail);
-}
-
-function progressBar(output: Output) {
-  const bar = new SingleBar({
-    format: '{bar} {percentage} %  {rows} rows',
-    hideCursor: true,
-    stream: process.stderr,
-    clearOnComplete: true,
-    noTTYOutput: false,
-  });
-  const shown = process.stderr.isTTY && !output.json;
-  if (shown) bar.start(1, 0, { rows: 0 });
-  return {
-    update: ({ bytes, totalBytes, rows }: { bytes: number; totalBytes: number; rows: number }) => {
-      if (!shown) return;
-      bar.setTotal(Math.max(1, totalBytes));
-      bar.update(bytes, { rows: rows.toLocaleString('en') });
-    },
-    stop: () => bar.stop(),
-  };
 }
 
 function linesOf(report: MoveInReport, apply: boolean): string[] {

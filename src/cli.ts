@@ -267,6 +267,39 @@ token
   .option('--json', 'print one JSON object on the last line')
   .action(run(async (output, id: string) => (await import('./commands/token.ts')).tokenRevokeCommand(id, output)));
 
+const codes = program.command('codes').description('Discount codes, one for each reader.');
+codes
+  .command('add <pool> <file>')
+  .description('Fill a pool from a file with a code a line, or a CSV with a column for them.')
+  .requiredOption('--publication <slug>', 'whose readers they are for')
+  .option('--expires <day>', 'last day on which they can be used, as 2026-12-31')
+  .option('--json', 'print one JSON object on the last line')
+  .action(
+    run(async (output, pool: string, file: string, options: { publication: string; expires?: string }) =>
+      (await import('./commands/codes.ts')).codesAddCommand(pool, file, options, output),
+    ),
+  );
+codes
+  .command('list')
+  .description('All pools: how many codes are given out, used and left.')
+  .requiredOption('--publication <slug>', 'whose pools')
+  .option('--json', 'print one JSON object on the last line')
+  .action(
+    run(async (output, options: { publication: string }) =>
+      (await import('./commands/codes.ts')).codesListCommand(options, output),
+    ),
+  );
+codes
+  .command('redeemed <pool> <file>')
+  .description('Mark the codes that a shop lists as used.')
+  .requiredOption('--publication <slug>', 'whose pool it is')
+  .option('--json', 'print one JSON object on the last line')
+  .action(
+    run(async (output, pool: string, file: string, options: { publication: string }) =>
+      (await import('./commands/codes.ts')).codesRedeemedCommand(pool, file, options, output),
+    ),
+  );
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -23,6 +23,12 @@ const table = {
     'The stored text of the issue cannot be read. Restore the database from its backup, or cancel the issue.',
   CSV_UNREADABLE: 'The subscriber file cannot be read as CSV with an e-mail column. Nothing was imported.',
   MOVE_IN_UNREADABLE: 'The export is not in a form that move-in knows. Nothing was moved.',
+  POOL_UNKNOWN:
+    'The publication has no such pool of discount codes. Fill one with: broadsheet codes add NAME FILE --publication SLUG',
+  POOL_EXPIRED:
+    'The discount codes cannot be used any more when the issue arrives. Name another pool, or set its last day with: broadsheet codes add --expires',
+  CODES_SHORT:
+    'There are fewer discount codes than readers who would get one. Add more with: broadsheet codes add NAME FILE --publication SLUG',
   SUBSCRIBER_UNKNOWN: 'No subscriber has this address.',
   ADDRESS_INVALID: 'This is not an e-mail address that mail can be sent to.',
   DKIM_INVALID:

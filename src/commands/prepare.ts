@@ -65,7 +65,14 @@ export async function prepare(given: {
 
 function sampleReader(publication: Publication): Reader {
   const name = publication.language === 'ko' ? '독자' : 'Reader';
-  return { subscriberId: sampleId, email: 'reader@example.com', name, attributes: publication.fields };
+  return {
+    subscriberId: sampleId,
+    email: 'reader@example.com',
+    name,
+    attributes: publication.fields,
+    advertising: true,
+    code: 'SAMPLE-CODE',
+  };
 }
 
 export const isError = (problem: Problem): boolean => problem.severity === 'error';

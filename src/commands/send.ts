@@ -4,6 +4,7 @@ import { countWorkers, silentMs } from '../db/workers.ts';
 import { readDkim } from '../deliver/presses.ts';
 import { Relays, testRelays } from '../deliver/relays.ts';
 import { startSink } from '../deliver/sink.ts';
+import { checkCodes } from '../enqueue/codes.ts';
 import { control, requireIssue } from '../enqueue/control.ts';
 import { submit } from '../enqueue/submit.ts';
 import { parseZonedTime } from '../enqueue/zoned-time.ts';
@@ -50,6 +51,9 @@ export async function send(wiring: Wiring, file: string, options: SendOptions, o
         wiring.log.warn({ trouble }, 'a relay cannot be used; the others are');
     }
     const pace = sink && config.smtpUrls[0] ? measurePace(config.smtpUrls[0]) : undefined;
+    if (!options.test)
+      for (const warning of await checkCodes(wiring.sql, publicationId, prepared.issue, at))
+        process.stderr.write(`warning: ${warning}\n`);
     const testReaders = options.test ? await testSubscribers(wiring, options.test) : undefined;
     const issue = await submit(wiring, {
       publicationId,

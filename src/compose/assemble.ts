@@ -214,8 +214,10 @@ function promoSection(
   const extra = given?.body ? markdownBlocks(given.body, line, ctx) : [];
   if (!squash(blockText(body)).includes(squash(blockText(extra)))) body.push(...extra);
   const url = given?.url ?? urlIn(nodes);
-  const code = given?.code ?? codeIn(nodes);
-  if (url === undefined && code === undefined) {
+  const pool = given?.pool;
+  // With a pool every reader has a code of their own; one in the text is an example.
+  const code = pool === undefined ? (given?.code ?? codeIn(nodes)) : undefined;
+  if (url === undefined && code === undefined && pool === undefined) {
     ctx.problems.add(
       'promo-without-code',
       draft.line,
@@ -231,6 +233,7 @@ function promoSection(
     ...(url && { url }),
     ...(given?.action && { action: given.action }),
     ...(code && { code }),
+    ...(pool && { pool }),
     ...(given?.expires && { expires: given.expires }),
   };
 }

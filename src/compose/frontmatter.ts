@@ -41,8 +41,13 @@ const frontMatterSchema = z.strictObject({
         .optional(),
       action: line(40).optional(),
       code: line(60).optional(),
+      pool: z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be the name of a pool: small letters, digits, hyphens')
+        .optional(),
       expires: day.optional(),
     })
+    .refine(promo => promo.code === undefined || promo.pool === undefined, 'takes a code or a pool, not both')
     .optional(),
 });
 

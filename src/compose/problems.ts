@@ -25,7 +25,7 @@ export const problemCatalogue = {
   'front-matter-unclosed': ['error', 'End the front matter with a line that holds only ---.'],
   'front-matter-key': [
     'error',
-    'Use these keys: title, subject, preheader, lang, number, date, slug, and promo with heading, body, url, action, code, expires.',
+    'Use these keys: title, subject, preheader, lang, number, date, slug, and promo with heading, body, url, action, code, pool, expires.',
   ],
   'front-matter-value': ['error', 'Correct the value; docs/issue-format.md shows an example of each key.'],
   'no-subject': [

@@ -41,6 +41,8 @@ export interface NewIssue {
   relay?: string;
   /** Of an erratum. */
   corrects?: number;
+  /** Pool of discount codes that the promo names. */
+  pool?: string | undefined;
 }
 
 /** Stores an issue as a draft with its first revision. The slug gets a number when it is taken. */
@@ -53,9 +55,9 @@ export async function insertIssue(tx: Db, issue: NewIssue): Promise<IssueRow> {
   let slug = issue.slug;
   for (let n = 2; slugs.has(slug); n++) slug = `${issue.slug}-${n}`;
   const [row] = await tx<{ id: number }[]>`
-    insert into issues (publication_id, slug, kind, state, title, source_hash, relay, corrects)
+    insert into issues (publication_id, slug, kind, state, title, source_hash, relay, corrects, pool_id)
     values (${issue.publicationId}, ${slug}, ${issue.kind}, 'draft', ${issue.issue.title}, ${issue.sourceHash}, ${issue.relay ?? null},
-      ${issue.corrects ?? null})
+      ${issue.corrects ?? null}, ${poolId(tx, issue.publicationId, issue.pool)})
     returning id`;
   const [revision] = await tx<{ id: number }[]>`
     insert into revisions (issue_id, number, source, issue, edition)
@@ -64,6 +66,11 @@ export async function insertIssue(tx: Db, issue: NewIssue): Promise<IssueRow> {
   const [stored] = await tx<IssueRow[]>`
     update issues set revision_id = ${revision!.id} where id = ${row!.id} returning ${columns(tx)}`;
   return stored!;
+}
+
+/** In SQL: the pool of discount codes of this name. */
+function poolId(tx: Db, publicationId: number, name: string | undefined) {
+  return tx`(select id from code_pools where publication_id = ${publicationId} and name = ${name ?? null})`;
 }
 
 /** The regular issue with this source that was or will be sent, if any. */

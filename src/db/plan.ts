@@ -25,7 +25,7 @@ export async function planIssue(
 ): Promise<Plan | undefined> {
   const [plan] = await sql<(Plan & { planned: boolean })[]>`
     with issue as (
-      select id, publication_id, kind, corrects, created_at from issues
+      select id, publication_id, kind, corrects, created_at, case when kind = 'regular' then pool_id end as pool_id from issues
       where id = ${issueId} and state = 'sending' and planned_at is null and kind <> 'test' and pg_try_advisory_xact_lock(7236403, id::int)
     ),
     lanes as (select key as domain, value as lane from jsonb_each_text(${sql.json(lanes)})),
@@ -39,7 +39,7 @@ export async function planIssue(
       group by s.domain having count(*) >= ${ownLane.readers}::int order by count(*) desc limit ${ownLane.most}::int
     ),
     audience as (
-      select s.id, coalesce(l.lane, d.lane, own.domain, 'other') as lane,
+      select s.id, coalesce(l.lane, d.lane, own.domain, 'other') as lane, n.advertising,
         case when exists (select from suppressions x where x.address_hash = s.address_hash) then 'suppressed' end as exclusion
       from issue i
       join subscriptions n on n.publication_id = i.publication_id and n.state = 'active'
@@ -55,7 +55,7 @@ export async function planIssue(
           select max(v.number) from revisions v where v.issue_id = i.corrects and v.created_at <= i.created_at))
     ),
     numbered as (
-      select id, lane, exclusion, (row_number() over (partition by lane, exclusion is null order by id) - 1) / ${batchSize}::int as ordinal
+      select id, lane, exclusion, advertising, (row_number() over (partition by lane, exclusion is null order by id) - 1) / ${batchSize}::int as ordinal
       from audience
     ),
     -- Ids are drawn here, one per (lane, ordinal), since a row that is inserted cannot be joined to in the same statement by anything else.
@@ -73,10 +73,22 @@ export async function planIssue(
       from numbered n left join cut c on n.exclusion is null and c.lane = n.lane and c.ordinal = n.ordinal
       returning state
     ),
+    -- A code for each reader who is sent the promo and has none of the pool: no code twice, no reader two.
+    wanting as (
+      select n.id, row_number() over (order by n.id) as place from issue i
+      join publications p on p.id = i.publication_id
+      join numbered n on n.exclusion is null and (n.advertising or not p.document->'law' ? 'kr')
+      where i.pool_id is not null
+        and not exists (select from discount_codes d where d.pool_id = i.pool_id and d.subscriber_id = n.id)
+    ),
+    given as (${giveCodes(sql, issueId)}),
     counted as (select count(*) as audience, count(*) filter (where state = 'excluded') as excluded from rows),
     -- Last, so that the issue's row stays free for a pause or cancel while a large ledger is written.
     done as (
-      update issues set planned_at = now() from counted
+      update issues set planned_at = now(),
+        state = case when state = 'sending' and short.n > 0 then 'held' else state end,
+        reason = case when state = 'sending' and short.n > 0 then ${codesShort} else reason end
+      from counted, (select (select count(*) from wanting) - (select count(*) from given) as n) short
       where issues.id = (select id from issue) and issues.planned_at is null returning 1
     )
     select exists (select from done) as planned, audience, excluded, (select count(*) from batched) as batches from counted`.catch(
@@ -85,6 +97,43 @@ export async function planIssue(
   if (!plan?.planned) return undefined;
   const { planned: _planned, ...counts } = plan;
   return counts;
+}
+
+/** Why an issue is held whose pool ran out. */
+const codesShort = 'CODES_SHORT: there are not enough discount codes for all its readers';
+
+/** An update in SQL that gives each of the readers `wanting` (id, place) a code of the issue's pool, as far as there are. */
+function giveCodes(sql: Sql, issueId: number) {
+  return sql`
+    update discount_codes d set subscriber_id = w.id, issue_id = ${issueId}, assigned_at = now()
+    from (
+      select f.id, row_number() over (order by f.id) as place from (
+        select d.id from issues i
+        join discount_codes d on d.pool_id = i.pool_id and d.subscriber_id is null and d.redeemed_at is null
+        where i.id = ${issueId} order by d.id limit (select count(*) from wanting) for update of d skip locked
+      ) f
+    ) free
+    join wanting w using (place)
+    where d.id = free.id returning 1`;
+}
+
+/**
+ * Gives codes to those readers of a planned issue who have not been sent it and lack one: after more were added to its pool.
+ * @returns how many still have none
+ */
+export async function fillCodes(sql: Sql, issueId: number): Promise<number> {
+  const [row] = await sql<{ short: number }[]>`
+    with wanting as (
+      select r.subscriber_id as id, row_number() over (order by r.subscriber_id) as place from issues i
+      join publications p on p.id = i.publication_id
+      join recipients r on r.issue_id = i.id and r.state in ('queued', 'deferred')
+      join subscriptions n on n.publication_id = i.publication_id and n.subscriber_id = r.subscriber_id
+      where i.id = ${issueId} and i.kind = 'regular' and i.pool_id is not null and (n.advertising or not p.document->'law' ? 'kr')
+        and not exists (select from discount_codes d where d.pool_id = i.pool_id and d.subscriber_id = r.subscriber_id)
+    ),
+    given as (${giveCodes(sql, issueId)})
+    select (select count(*) from wanting) - (select count(*) from given) as short`;
+  return row!.short;
 }
 
 /** 23505: another planner's rows are there since this statement looked. */

@@ -16,6 +16,10 @@ export interface Claim {
   email: string;
   name: string;
   attributes: Record<string, string>;
+  /** Whether they agreed to it; true of a test mail, which shows all there is. */
+  advertising: boolean;
+  /** Their own, of the issue's pool. */
+  code: string | null;
 }
 
 export interface Result {
@@ -29,6 +33,9 @@ export interface Result {
   /** Until the next attempt, by the database's clock; only of `deferred`. */
   waitMs: number | null;
 }
+
+/** In test mails and rehearsals: no code is spent on those. */
+const sampleCode = 'SAMPLE-CODE';
 
 /** How a refusal counts in the report. */
 const bounceOf = { 'hard-bounce': 'bounce-hard', blocked: 'bounce-policy', refused: 'bounce-soft' } as const;
@@ -84,13 +91,19 @@ export async function exchange(
       join batches b on b.id = w.batch_id
       join issues i on i.id = b.issue_id and i.state = 'sending'
       cross join lateral (
-        select r.issue_id, r.subscriber_id, i.publication_id, i.kind, i.revision_id from recipients r
+        select r.issue_id, r.subscriber_id, i.publication_id, i.kind, i.revision_id, i.pool_id from recipients r
         where r.issue_id = b.issue_id and r.batch_id = b.id and r.state = 'queued'
         order by r.subscriber_id limit w.n for update skip locked
       ) p
     ),
     judged as (
       select p.issue_id, p.subscriber_id, p.revision_id, v.number as revision, s.email, s.name, s.attributes,
+        p.kind = 'test' or coalesce(n.advertising, false) as advertising,
+        case
+          when p.pool_id is null then null
+          when p.kind in ('test', 'rehearsal') then ${sampleCode}
+          else (select d.code from discount_codes d where d.pool_id = p.pool_id and d.subscriber_id = p.subscriber_id)
+        end as code,
         case
           when s.id is null then 'deleted'
           when exists (select from suppressions x where x.address_hash = s.address_hash) then 'suppressed'
@@ -112,7 +125,7 @@ export async function exchange(
       where r.issue_id = j.issue_id and r.subscriber_id = j.subscriber_id and r.state = 'queued'
       returning r.issue_id, r.subscriber_id, r.batch_id, r.claim, r.attempts, r.state
     )
-    select c.*, j.revision_id, j.email, j.name, j.attributes from claimed c join judged j using (issue_id, subscriber_id)`;
+    select c.*, j.revision_id, j.email, j.name, j.attributes, j.advertising, j.code from claimed c join judged j using (issue_id, subscriber_id)`;
 }
 
 /** Puts back rows that this worker claimed without knowing it (the answer to its statement was lost): nothing was sent for them. */

@@ -16,6 +16,7 @@ import type { Logger } from '../log.ts';
 import type { Edition } from '../model/edition.ts';
 import type { Issue } from '../model/issue.ts';
 import type { Queues } from '../queue/queues.ts';
+import { checkCodes, poolOf } from './codes.ts';
 import { queueBatches } from './plan.ts';
 
 export interface Submission {
@@ -41,12 +42,13 @@ export interface Deps {
 
 /**
  * Once this returns the send is stored, and workers anywhere carry it out, also when Redis is away now.
- * @throws BroadsheetError ISSUE_ALREADY_SENT
+ * @throws BroadsheetError ISSUE_ALREADY_SENT; as `checkCodes`
  */
 export async function submit(deps: Deps, submission: Submission): Promise<IssueRow> {
   if (submission.at && (submission.testReaders || submission.rehearsalRelay)) {
     throw new BroadsheetError('USAGE', 'a test or rehearsal goes out at once', { help: 'Leave out --at.' });
   }
+  if (!submission.testReaders) await checkCodes(deps.sql, submission.publicationId, submission.issue, submission.at);
   const kind = submission.testReaders ? 'test' : submission.rehearsalRelay ? 'rehearsal' : 'regular';
   const issue = await deps.sql.begin(async tx => {
     const sourceHash = hashOf(submission.source);
@@ -58,6 +60,7 @@ export async function submit(deps: Deps, submission: Submission): Promise<IssueR
       sourceHash,
       issue: submission.issue,
       edition: submission.edition,
+      pool: poolOf(submission.issue),
       ...(submission.rehearsalRelay ? { relay: submission.rehearsalRelay } : {}),
     });
     if (kind === 'regular' && !submission.again) await refuseRepeated(tx, row, submission, sourceHash);

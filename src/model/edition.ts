@@ -13,7 +13,7 @@ export type LinkTarget =
   | { to: 'like'; summary: number }
   /** The public web issue, at the summary's anchor when not 0. */
   | { to: 'share'; summary: number }
-  | { to: 'unsubscribe' | 'preferences' | 'web' | 'subscribe' };
+  | { to: 'unsubscribe' | 'preferences' | 'web' | 'subscribe' | 'code' };
 
 export type Slot =
   | { kind: 'field'; name: string; fallback: string }
@@ -33,7 +33,7 @@ const linkTarget: z.ZodType<LinkTarget> = z.union([
   z.object({ to: z.literal('click'), ref: z.number() }),
   z.object({ to: z.literal('like'), summary: z.number() }),
   z.object({ to: z.literal('share'), summary: z.number() }),
-  z.object({ to: z.enum(['unsubscribe', 'preferences', 'web', 'subscribe']) }),
+  z.object({ to: z.enum(['unsubscribe', 'preferences', 'web', 'subscribe', 'code']) }),
 ]);
 
 const partSchema: z.ZodType<Part> = z.lazy(() =>

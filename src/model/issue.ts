@@ -135,6 +135,8 @@ const promo = z.object({
   /** Words on the button; a default in the issue's language when absent. */
   action: z.string().optional(),
   code: z.string().optional(),
+  /** Name of the publication's pool that each reader has a code of their own from; then there is no `code`. */
+  pool: z.string().optional(),
   /** Last day it can be used, `YYYY-MM-DD`. */
   expires: z.string().optional(),
 });

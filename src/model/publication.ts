@@ -145,6 +145,11 @@ export function samplePublication(language: 'ko' | 'en'): Publication {
   });
 }
 
+/** Whether advertising is only for those who agreed to it apart from subscribing (Korea's Network Act, rule 5.1). */
+export function isConsentNeeded({ law }: Pick<Publication, 'law'>): boolean {
+  return law.includes('kr');
+}
+
 /** Merge fields an issue of this publication may use. */
 export function mergeFields(publication: Publication): string[] {
   return ['name', 'email', ...Object.keys(publication.fields)];

@@ -7,6 +7,10 @@ export interface Reader {
   name: string;
   /** The publication's extra merge fields. */
   attributes: Readonly<Record<string, string>>;
+  /** Whether they may be sent advertising. Default: no. */
+  advertising?: boolean;
+  /** Their own discount code, of the pool that the issue's promo names. */
+  code?: string | null;
 }
 
 /**
@@ -15,9 +19,17 @@ export interface Reader {
  */
 export const inMail = '@mail';
 
+/** As `inMail`: whether the reader agreed to advertising, where the law asks for that (rule 5.1). The public copy shows what it guards. */
+export const agreedToAdvertising = '@advertising';
+
+/** Field of the reader's own discount code. */
+export const ownCode = '@code';
+
 /** The value of a merge field for this reader, '' when there is none. */
 export function fieldValue(reader: Reader, field: string): string {
   if (field === inMail) return 'mail';
+  if (field === agreedToAdvertising) return reader.advertising ? 'yes' : '';
+  if (field === ownCode) return reader.code ?? '';
   if (field === 'name') return reader.name;
   if (field === 'email') return reader.email;
   // A field may be called anything, `constructor` too.

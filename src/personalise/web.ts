@@ -1,5 +1,7 @@
 /** The public copy of an edition: the same for everyone, with no reader in it. */
+
 import type { Edition, LinkTarget, Part } from '../model/edition.ts';
+import { agreedToAdvertising } from '../model/reader.ts';
 import { destination, issueUrl, type Place, publicationUrl } from './links.ts';
 import type { Imprint } from './press.ts';
 import { escapeHtml } from './values.ts';
@@ -18,7 +20,8 @@ function neutral(parts: readonly Part[], edition: Edition, place: Place): string
       if (typeof part === 'string') return part;
       if (part.kind === 'field') return escapeHtml(part.fallback);
       if (part.kind === 'link') return escapeHtml(publicLink(part.link, edition, place));
-      return part.condition.op === 'absent' ? neutral(part.parts, edition, place) : '';
+      const isShown = part.condition.op === 'absent' || part.condition.field === agreedToAdvertising;
+      return isShown ? neutral(part.parts, edition, place) : '';
     })
     .join('');
 }

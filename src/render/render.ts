@@ -5,7 +5,8 @@
 import mjml2html from 'mjml';
 import type { Edition, Part } from '../model/edition.ts';
 import type { Issue } from '../model/issue.ts';
-import type { Publication } from '../model/publication.ts';
+import { isConsentNeeded, type Publication } from '../model/publication.ts';
+import { agreedToAdvertising } from '../model/reader.ts';
 import { escapeAttribute, oneLine, tidy } from './escape.ts';
 import { splitFields } from './fields.ts';
 import { frameView } from './frame.ts';
@@ -41,7 +42,7 @@ export async function render(source: Issue, options: RenderOptions): Promise<Edi
   const text = slots.split(textOfIssue(issue, publication, sendDate, slots)).parts;
   const edition: Edition = {
     lang: issue.lang,
-    subject: headerParts(issue.subject, publication),
+    subject: subjectParts(issue, publication),
     html: parts,
     text,
     links: links.table,
@@ -104,6 +105,18 @@ function preheaderOf(issue: Issue, publication: Publication, slots: Slots): stri
   return splitFields(issue.preheader, publication)
     .map(part => (typeof part === 'string' ? escapeAttribute(part) : slots.field(part.name, part.fallback)))
     .join('');
+}
+
+/**
+ * The label of advertising (rule 5.4) is for those who are sent the promo: for the others the mail advertises nothing, and the label would
+ * say what is not so.
+ */
+function subjectParts(issue: Issue, publication: Publication): Part[] {
+  const [label] = /^\(광고\)\s*/.exec(issue.subject) ?? [];
+  const isConditional = isConsentNeeded(publication) && issue.sections.some(section => section.type === 'promo');
+  if (label === undefined || !isConditional) return headerParts(issue.subject, publication);
+  const condition = { field: agreedToAdvertising, op: 'present' } as const;
+  return [{ kind: 'when', condition, parts: [label] }, ...headerParts(issue.subject.slice(label.length), publication)];
 }
 
 /** A header's parts: one line, controls gone. */

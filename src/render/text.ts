@@ -3,7 +3,8 @@
  * encoding carries any length, and every reader's window wraps better than we can guess.
  */
 import type { Issue, SectionOf } from '../model/issue.ts';
-import type { Publication } from '../model/publication.ts';
+import { isConsentNeeded, type Publication } from '../model/publication.ts';
+import { agreedToAdvertising, ownCode } from '../model/reader.ts';
 import { longDate } from './dates.ts';
 import { addressLines, mastheadLine, refusalsOf, replyAddress } from './frame.ts';
 import { hasOwnNumber } from './numbering.ts';
@@ -33,8 +34,25 @@ export function textOfIssue(
     slots,
     fallbackOf: field => publication.fields[field] ?? '',
   };
-  const body = issue.sections.map(section => textOfSection(section, cx));
-  return `${joinBlocks([masthead(cx, sendDate), underlined(issue.title, '='), contents(cx), ...body, footer(cx)])}\n`;
+  const body = bodyOf(cx);
+  return `${joinBlocks([masthead(cx, sendDate), underlined(issue.title, '='), contents(cx), ...body])}\n`;
+}
+
+/** Sections and footer. What only some readers see brings the distance to the next with it, so that no hole is left where it does not show. */
+function bodyOf(cx: IssueText): string[] {
+  const blocks: string[] = [];
+  let conditional = '';
+  for (const section of cx.issue.sections) {
+    const text = textOfSection(section, cx);
+    if (section.type === 'promo' && isConsentNeeded(cx.publication)) {
+      const { open, close } = cx.slots.when({ field: agreedToAdvertising, op: 'present' });
+      conditional += `${open}${text}\n\n${close}`;
+    } else if (text) {
+      blocks.push(conditional + text);
+      conditional = '';
+    }
+  }
+  return [...blocks, conditional + footer(cx)];
 }
 
 function textOfSection(section: Issue['sections'][number], cx: IssueText): string {
@@ -84,11 +102,19 @@ function contents({ issue, words: w }: IssueText): string {
   ].join('\n');
 }
 
+function ownCodeText({ slots, words: w }: IssueText): string {
+  const has = slots.when({ field: ownCode, op: 'present' });
+  const lacks = slots.when({ field: ownCode, op: 'absent' });
+  const code = `${w.promoCode}: ${slots.field(ownCode, '')}\n${w.promoCodePage}: ${slots.link({ to: 'code' })}`;
+  return `${has.open}${code}${has.close}${lacks.open}${w.promoOwnCode}${lacks.close}`;
+}
+
 function promo(section: SectionOf<'promo'>, cx: IssueText): string {
   const { publication, issue, words: w } = cx;
   const expires = longDate(section.expires, { language: issue.lang, timeZone: publication.timeZone }, false);
   const offer = [
     section.code && `${w.promoCode}: ${section.code}`,
+    section.pool && ownCodeText(cx),
     section.url && `${section.action || w.promoAction}: ${section.url}`,
     expires && w.promoExpires(expires),
   ].filter(Boolean);

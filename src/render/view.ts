@@ -1,7 +1,8 @@
 /** Issue → what the templates show: each section's view, rendered bodies inside, in document order. */
 import type { Edition } from '../model/edition.ts';
 import type { ClosingAction, Issue, Section, SectionOf } from '../model/issue.ts';
-import type { Publication } from '../model/publication.ts';
+import { isConsentNeeded, type Publication } from '../model/publication.ts';
+import { agreedToAdvertising, ownCode } from '../model/reader.ts';
 import { longDate } from './dates.ts';
 import { mailto } from './frame.ts';
 import { type HtmlContext, htmlOfBlocks, htmlOfInlines } from './html.ts';
@@ -36,7 +37,7 @@ export function rowsOf(cx: SheetContext): Row[] {
   if (!sections.some(section => section.type === 'closing')) {
     rows.push({ mark: cx.slots.boundary(0), partial: 'frame/ending', taps: tapsOf(tapOrder, {}, cx) });
   }
-  return rows.map((row, index) => ({ ...row, end: !flowsOn(rows[index + 1]) }));
+  return rows.map((row, index) => ({ open: '', close: '', ...row, end: !flowsOn(rows[index + 1]) }));
 }
 
 /** Whether a row goes on where the one before it ends, without a hairline or a panel between. */
@@ -90,7 +91,7 @@ function sectionView(section: Section, cx: SheetContext): Record<string, unknown
         after: htmlOfBlocks(section.after, cx),
       };
     case 'promo':
-      return { anchor, ...promoView(section, cx) };
+      return { anchor, ...consented(cx), ...promoView(section, cx) };
     case 'glossary':
       return {
         anchor,
@@ -126,6 +127,11 @@ export function namesOf(term: { translation: string; abbreviation: string }): st
   return names && `(${names})`;
 }
 
+/** Advertising is for those who agreed to it, where the law asks for that (rule 5.1). */
+function consented({ publication, slots }: SheetContext): Partial<Row> {
+  return isConsentNeeded(publication) ? slots.when({ field: agreedToAdvertising, op: 'present' }) : {};
+}
+
 function promoView(promo: SectionOf<'promo'>, cx: SheetContext): Record<string, unknown> {
   const action = promo.action || cx.words.promoAction;
   const expires = longDate(promo.expires, { language: cx.issue.lang, timeZone: cx.publication.timeZone }, false);
@@ -136,7 +142,17 @@ function promoView(promo: SectionOf<'promo'>, cx: SheetContext): Record<string, 
     href: promo.url ? (cx.links.href(promo.url, promo.id, action) ?? '') : '',
     action,
     code: promo.code ?? '',
+    own: promo.pool ? ownCodeView(cx) : null,
     expires: expires && cx.words.promoExpires(expires),
+  };
+}
+
+function ownCodeView({ slots }: SheetContext) {
+  return {
+    has: slots.when({ field: ownCode, op: 'present' }),
+    lacks: slots.when({ field: ownCode, op: 'absent' }),
+    code: slots.field(ownCode, ''),
+    page: slots.link({ to: 'code' }),
   };
 }
 

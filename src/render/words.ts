@@ -20,6 +20,10 @@ export interface Words {
   promoAction: string;
   promoCode: string;
   promoExpires: (date: string) => string;
+  /** Where a reader's own code is not shown. */
+  promoOwnCode: string;
+  /** Leads to the page with the reader's own code. */
+  promoCodePage: string;
   /** Marks the promo where the law asks for it (rule 5.4). */
   advertisement: string;
   /** Why the reader gets this. */
@@ -49,6 +53,8 @@ export const words: Record<Language, Words> = {
     promoAction: '자세히 보기',
     promoCode: '할인 코드',
     promoExpires: date => `${date}까지 쓸 수 있어요`,
+    promoOwnCode: '할인 코드는 구독자마다 달라요. 메일로 받은 코드를 써 주세요.',
+    promoCodePage: '내 코드를 화면에서 보기',
     advertisement: '광고',
     why: publication => `‘${publication}’ 구독을 신청하신 분께 보내는 메일이에요.`,
     phone: '전화',
@@ -70,6 +76,8 @@ export const words: Record<Language, Words> = {
     promoAction: 'See the offer',
     promoCode: 'Discount code',
     promoExpires: date => `Valid until ${date}`,
+    promoOwnCode: 'Each subscriber has a code of their own. Use the one in your e-mail.',
+    promoCodePage: 'See my code on a page',
     advertisement: 'Advertisement',
     why: publication => `You get this e-mail because you subscribed to ${publication}.`,
     phone: 'Phone',

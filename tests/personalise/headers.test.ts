@@ -101,10 +101,10 @@ describe('fields (rules 1.4–1.7)', () => {
       'Date',
       'Message-ID',
       'List-Unsubscribe',
+      'List-Unsubscribe-Post',
       'MIME-Version',
       'Content-Type',
       'List-Id',
-      'List-Unsubscribe-Post',
       'Feedback-ID',
     ]);
     expect(field(raw, 'Date')).toBe('Sat, 29 Jun 2024 00:30:00 +0000');

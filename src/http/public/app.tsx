@@ -4,6 +4,7 @@ import { JudgementBell } from '../../track/record.ts';
 import type { Wiring } from '../../wiring.ts';
 import { archivePage, homePage, WebIssues } from './archive.tsx';
 import { click } from './click.ts';
+import { codePage } from './code/page.tsx';
 import { likePage, pressLike } from './like.tsx';
 import { changePreferences, preferencesPage } from './preferences.tsx';
 import { openSite } from './reader.ts';
@@ -25,5 +26,6 @@ export function publicApp(wiring: Wiring): Hono {
     .post('/r/:token/unsubscribe', c => pressUnsubscribe(c, site))
     .get('/r/:token/preferences', c => preferencesPage(c, site))
     .post('/r/:token/preferences', c => changePreferences(c, site))
+    .get('/r/:token/code', c => codePage(c, site))
     .get('/r/:token/web', c => web.ofLink(c));
 }

@@ -59,7 +59,9 @@ p{margin:0 0 16px}
 .done svg{flex:none;margin-top:8px;color:var(--accent)}
 form{margin:28px 0}
 button{display:inline-flex;align-items:center;justify-content:center;gap:10px;min-width:200px;min-height:52px;padding:10px 28px;border:1px solid var(--button);border-radius:6px;background:var(--button);color:var(--on-button);font:inherit;font-weight:700;line-height:1.4;cursor:pointer}
-button:hover{box-shadow:inset 0 0 0 100px rgb(0 0 0/.1)}
+a.button{display:inline-flex;align-items:center;justify-content:center;min-width:200px;min-height:52px;padding:10px 28px;border-radius:6px;background:var(--button);color:var(--on-button);font-weight:700;line-height:1.4;text-decoration:none}
+output.code{display:block;padding:14px 8px;border:1px dashed var(--accent);background:var(--panel);font:700 24px/1.5 Menlo,Consolas,monospace;letter-spacing:.06em;text-align:center;word-break:break-all;user-select:all}
+button:hover,a.button:hover{box-shadow:inset 0 0 0 100px rgb(0 0 0/.1)}
 button.second{background:transparent;border-color:var(--accent);color:var(--accent);font-weight:600}
 button.second:hover{background:var(--panel);box-shadow:none}
 .foot{padding:18px 0 36px;border-top:1px solid var(--line);font-size:13px;line-height:1.7;color:var(--quiet)}
@@ -86,6 +88,6 @@ ol.issues p{margin:6px 0 0}
 .meta{margin:0 0 4px!important;font-size:14px;color:var(--quiet);font-variant-numeric:tabular-nums}
 .panel{margin-top:28px;padding:24px 28px;background:var(--panel);border-top:3px solid var(--accent)}
 .panel p{margin:0}
-@media(max-width:599px){html{font-size:16px}main{padding:24px 0 48px}h1{font-size:25px}.sheet{padding:26px 20px 20px;margin:0 -8px}form button{width:100%}.row button{width:100%}dl{grid-template-columns:1fr;gap:2px}dd{margin-bottom:12px}.panel{padding:20px}}
+@media(max-width:599px){html{font-size:16px}main{padding:24px 0 48px}h1{font-size:25px}.sheet{padding:26px 20px 20px;margin:0 -8px}form button,a.button{width:100%}.row button{width:100%}dl{grid-template-columns:1fr;gap:2px}dd{margin-bottom:12px}.panel{padding:20px}}
 @media print{.lang,form{display:none}}
 `.replaceAll('\n', '');

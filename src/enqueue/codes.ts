@@ -1,0 +1,45 @@
+/** Whether there is a discount code for each reader who would be sent an issue's promo. */
+
+import type { Sql } from '../db/client.ts';
+import { countWithoutCode, findPool } from '../db/codes.ts';
+import { getPublication } from '../db/publications.ts';
+import { BroadsheetError } from '../errors.ts';
+import type { Issue } from '../model/issue.ts';
+import { isConsentNeeded } from '../model/publication.ts';
+
+/** A pool with less than this share left after a send is worth a word; so is one whose last day is near. */
+const scarce = 0.1;
+const soonDays = 7;
+
+/** The pool that the issue's promo names. */
+export function poolOf(issue: Issue): string | undefined {
+  for (const section of issue.sections) if (section.type === 'promo' && section.pool) return section.pool;
+  return undefined;
+}
+
+/**
+ * @param at when it is to be sent
+ * @returns what an editor should know; nothing when the issue names no pool
+ * @throws BroadsheetError POOL_UNKNOWN, POOL_EXPIRED, CODES_SHORT
+ */
+export async function checkCodes(sql: Sql, publicationId: number, issue: Issue, at = new Date()): Promise<string[]> {
+  const name = poolOf(issue);
+  if (name === undefined) return [];
+  const publication = await getPublication(sql, publicationId);
+  const pool = await findPool(sql, publicationId, name);
+  if (!pool) throw new BroadsheetError('POOL_UNKNOWN', `${publication.slug} has no pool ${name}`);
+  const dayOf = (date: Date) => new Intl.DateTimeFormat('en-CA', { timeZone: publication.timeZone }).format(date);
+  if (pool.expires !== null && pool.expires < dayOf(at))
+    throw new BroadsheetError('POOL_EXPIRED', `the last day of the codes in ${name} is ${pool.expires}`);
+  const wanted = await countWithoutCode(sql, publicationId, pool.id, isConsentNeeded(publication));
+  if (wanted > pool.free)
+    throw new BroadsheetError('CODES_SHORT', `${name} has ${pool.free} codes left for ${wanted} readers`);
+  const left = pool.free - wanted;
+  const soon = dayOf(new Date(at.getTime() + soonDays * 86_400_000));
+  return [
+    ...(left < pool.total * scarce ? [`After this send ${name} has ${left} of ${pool.total} codes left.`] : []),
+    ...(pool.expires !== null && pool.expires < soon
+      ? [`The codes in ${name} can be used until ${pool.expires}.`]
+      : []),
+  ];
+}

@@ -23,7 +23,7 @@ export interface PastIssuesReport {
   rejectedTotal: number;
 }
 
-interface PastIssuesOptions {
+export interface PastIssuesOptions {
   sql: Sql;
   system: SourceSystem;
   paths: readonly string[];

@@ -42,6 +42,17 @@ export interface MovedReader extends Address {
 /** `skip`: rightly left out, and why, in a word or two; `problem`: cannot be used, in plain words that quote no address. */
 export type Moved = MovedReader | { skip: string } | { problem: string };
 
+/** The names that the systems ask for, some dozens: normalising one costs more than all else about a row. */
+const normalised = new Map<string, string>();
+
+function normalisedName(name: string): string {
+  const known = normalised.get(name);
+  if (known !== undefined) return known;
+  const key = normaliseHeader(name);
+  normalised.set(name, key);
+  return key;
+}
+
 /** A row by the names of its columns. */
 export class ExportRow {
   readonly #columns: ReadonlyMap<string, number>;
@@ -56,14 +67,14 @@ export class ExportRow {
   /** The first of these columns that has a value; empty when none has. */
   get(...names: string[]): string {
     for (const name of names) {
-      const value = this.#cells[this.#columns.get(normaliseHeader(name)) ?? -1]?.trim();
+      const value = this.#cells[this.#columns.get(normalisedName(name)) ?? -1]?.trim();
       if (value) return value;
     }
     return '';
   }
 
   has(name: string): boolean {
-    return this.#columns.has(normaliseHeader(name));
+    return this.#columns.has(normalisedName(name));
   }
 }
 

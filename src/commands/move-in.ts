@@ -4,6 +4,7 @@ import { findFiles } from '../subscribers/move-in/files.ts';
 import { hasPastPosts } from '../subscribers/move-in/past-posts.ts';
 import { type MoveInReport, moveIn, refuseNothing } from '../subscribers/move-in/run.ts';
 import { sourceSystems } from '../subscribers/move-in/systems.ts';
+import { keepHeapLean } from './lean-heap.ts';
 import { requirePublication } from './lists.ts';
 import type { Output } from './output.ts';
 import type { PastIssuesOptions, PastIssuesReport } from './past-issues.ts';
@@ -30,6 +31,7 @@ export async function moveInCommand(
   const site = siteOf(options.site);
   return withWiring('move-in', async wiring => {
     const { id, publication } = await requirePublication(wiring, options.publication);
+    keepHeapLean();
     const bar = rowsBar(output);
     const apply = options.apply ?? false;
     try {

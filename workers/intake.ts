@@ -2,6 +2,7 @@
 import { readConfig } from '../src/config.ts';
 import { forwardReply } from '../src/deliver/forward.ts';
 import { readDkim } from '../src/deliver/presses.ts';
+import { Relays } from '../src/deliver/relays.ts';
 import { runProcess } from '../src/queue/process.ts';
 import { collectMail } from '../src/track/intake/imap.ts';
 import { startIntakeServer } from '../src/track/intake/server.ts';
@@ -11,7 +12,7 @@ import { openWiring } from '../src/wiring.ts';
 const config = readConfig();
 const wiring = await openWiring(config, 'intake', 4);
 const { sql, log, tokens, hasher } = wiring;
-const [relay] = config.smtpUrls;
+const relays = new Relays(config.smtpUrls);
 const dkim = readDkim(config);
 const deps = openIntake({
   sql,
@@ -20,7 +21,7 @@ const deps = openIntake({
   hash: address => hasher.hash(address),
   bounceDomain: config.bounceDomain,
   forwardTo: config.intake.forwardTo,
-  forward: relay === undefined ? undefined : reply => forwardReply(relay, dkim, reply),
+  forward: config.smtpUrls.length === 0 ? undefined : reply => forwardReply(relays, dkim, reply),
 });
 await runProcess(wiring, 'intake', async (id, ending) => {
   const { listen, imap } = config.intake;

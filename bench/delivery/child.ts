@@ -1,13 +1,14 @@
 /** Processes of a measurement, and questions to them. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { environmentOf } from '../../tests/support/environment.ts';
 
 /** @param script relative to this folder */
 export function start(script: string, env: Record<string, string> = {}, preload?: string): ChildProcess {
   const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
   return fork(path(script), {
     execArgv: ['--import', 'tsx', ...(preload ? ['--import', path(preload)] : [])],
-    env: { ...process.env, ...env },
+    env: environmentOf(env),
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
 }

@@ -8,6 +8,7 @@ import { requireIssue } from '../enqueue/control.ts';
 import { type CorrectionResult, correct, requireCorrectable } from '../enqueue/correct.ts';
 import { BroadsheetError } from '../errors.ts';
 import type { Publication } from '../model/publication.ts';
+import { dayIn } from '../render/dates.ts';
 import { render } from '../render/render.ts';
 import { renumber } from '../render/renumber.ts';
 import type { Wiring } from '../wiring.ts';
@@ -83,9 +84,9 @@ async function correctFrom(
   });
 }
 
-/** The day in the masthead stays the one that the copies sent before show. */
+/** The day in the masthead stays the one that the copies sent before show, or will. */
 function dayOf(row: IssueRow, { timeZone }: Publication): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone }).format(row.createdAt);
+  return dayIn(timeZone, row.scheduledAt ?? row.createdAt);
 }
 
 /** A file of another issue, given by mistake, must not take this one's place. @throws BroadsheetError USAGE */

@@ -5,6 +5,7 @@ import { importCsv } from '../subscribers/import.ts';
 import { readPublicationFile } from '../subscribers/publication-file.ts';
 import { describeSubscriber } from '../subscribers/subscriptions.ts';
 import type { Wiring } from '../wiring.ts';
+import { keepHeapLean } from './lean-heap.ts';
 import type { Output } from './output.ts';
 import { rowsBar } from './rows-bar.ts';
 import { withWiring } from './wired.ts';
@@ -30,6 +31,7 @@ export async function requirePublication(wiring: Wiring, slug: string) {
 export async function importCommand(file: string, options: { publication: string }, output: Output): Promise<number> {
   return withWiring('import', async wiring => {
     const { id, publication } = await requirePublication(wiring, options.publication);
+    keepHeapLean();
     const bar = rowsBar(output);
     try {
       const report = await importCsv(wiring, {

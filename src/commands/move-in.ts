@@ -1,11 +1,13 @@
 /** `move-in`: subscribers and past issues out of another newsletter system's export. Shows what it would do unless told to do it. */
 import { BroadsheetError } from '../errors.ts';
 import { findFiles } from '../subscribers/move-in/files.ts';
+import { hasPastPosts } from '../subscribers/move-in/past-posts.ts';
 import { type MoveInReport, moveIn, refuseNothing } from '../subscribers/move-in/run.ts';
 import { sourceSystems } from '../subscribers/move-in/systems.ts';
+import { keepHeapLean } from './lean-heap.ts';
 import { requirePublication } from './lists.ts';
 import type { Output } from './output.ts';
-import { moveInIssues, type PastIssuesReport } from './past-issues.ts';
+import type { PastIssuesOptions, PastIssuesReport } from './past-issues.ts';
 import { rowsBar } from './rows-bar.ts';
 import { withWiring } from './wired.ts';
 
@@ -29,13 +31,14 @@ export async function moveInCommand(
   const site = siteOf(options.site);
   return withWiring('move-in', async wiring => {
     const { id, publication } = await requirePublication(wiring, options.publication);
+    keepHeapLean();
     const bar = rowsBar(output);
     const apply = options.apply ?? false;
     try {
       // Whatever cannot be read is found out before anything is written.
       const found = await findFiles(system, paths);
       const { sql } = wiring;
-      const issues = await moveInIssues({ sql, system, paths, publicationId: id, publication, apply, site });
+      const issues = await pastIssues({ sql, system, paths, publicationId: id, publication, apply, site });
       const report = await moveIn(wiring, {
         system,
         paths,
@@ -60,6 +63,15 @@ export async function moveInCommand(
       bar.stop();
     }
   });
+}
+
+const noIssues: PastIssuesReport = { new: 0, known: 0, skipped: 0, skippedWhy: {}, rejected: [], rejectedTotal: 0 };
+
+/** Composing and rendering take a hundred megabytes to load: not for systems of which no posts are read. */
+async function pastIssues(options: PastIssuesOptions): Promise<PastIssuesReport> {
+  if (!options.system.posts) return noIssues;
+  if (!(await hasPastPosts(options.system, options.paths))) return noIssues;
+  return (await import('./past-issues.ts')).moveInIssues(options);
 }
 
 function siteOf(text: string | undefined): string | undefined {

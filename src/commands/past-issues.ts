@@ -7,6 +7,7 @@ import { hasPastIssue, insertPastIssue } from '../db/past-issues.ts';
 import { hashOf } from '../enqueue/submit.ts';
 import type { Issue } from '../model/issue.ts';
 import type { Publication } from '../model/publication.ts';
+import { dayIn } from '../render/dates.ts';
 import { render } from '../render/render.ts';
 import type { SourceSystem } from '../subscribers/move-in/moved.ts';
 import { readPastPosts } from '../subscribers/move-in/past-posts.ts';
@@ -23,7 +24,7 @@ export interface PastIssuesReport {
   rejectedTotal: number;
 }
 
-interface PastIssuesOptions {
+export interface PastIssuesOptions {
   sql: Sql;
   system: SourceSystem;
   paths: readonly string[];
@@ -86,7 +87,7 @@ function composePost(
   if (converted.markdown === '') return { problem: 'it has no text' };
   const title = plain(post.title, 200) || post.slug;
   const subtitle = plain(post.subtitle, 300);
-  const date = new Intl.DateTimeFormat('en-CA', { timeZone: publication.timeZone }).format(post.publishedAt);
+  const date = dayIn(publication.timeZone, post.publishedAt);
   const front = stringify(
     { title, subject: title, ...(subtitle ? { preheader: subtitle } : {}), date, slug: post.slug },
     { lineWidth: 0 },

@@ -10,6 +10,7 @@ import type { Issue, Problem } from '../model/issue.ts';
 import type { Publication } from '../model/publication.ts';
 import type { Reader } from '../model/reader.ts';
 import type { DkimKeys } from '../personalise/dkim.ts';
+import { dayIn } from '../render/dates.ts';
 import { render } from '../render/render.ts';
 import { TokenSigner } from '../track/tokens.ts';
 
@@ -43,12 +44,14 @@ export async function prepare(given: {
   config: Config;
   dkim?: DkimKeys | undefined;
   allowLarge?: boolean;
+  /** When it is to go out; now when not given. The masthead shows that day, in the publication's zone, unless the text names one. */
+  at?: Date | undefined;
 }): Promise<Prepared> {
   const { source, publication, config } = given;
   const { issue, problems } = compose(source, { publication });
-  const today = new Intl.DateTimeFormat('en-CA', { timeZone: publication.timeZone }).format(new Date());
-  const slug = issue.slug ?? (issue.number ? `issue-${issue.number}` : (issue.date ?? today));
-  const edition = await render(issue, { publication, sendDate: issue.date ?? today });
+  const day = issue.date ?? dayIn(publication.timeZone, given.at ?? new Date());
+  const slug = issue.slug ?? (issue.number ? `issue-${issue.number}` : day);
+  const edition = await render(issue, { publication, sendDate: day });
   const press = makePress({
     edition,
     publication,

@@ -41,7 +41,7 @@ export async function send(wiring: Wiring, file: string, options: SendOptions, o
   if (at && at.getTime() < Date.now() - 60_000) {
     throw new BroadsheetError('USAGE', `${at.toISOString()} is in the past`, { help: 'Leave --at out to send now.' });
   }
-  const prepared = await checkedText(wiring, file, publication, options.allowLarge ?? false);
+  const prepared = await checkedText(wiring, file, publication, options.allowLarge ?? false, at);
   const sink = options.rehearse ? await startSink() : undefined;
   try {
     // A name that no relay has is told now, not when the scheduled time comes.
@@ -95,6 +95,7 @@ function zonedTime(at: Date, timeZone: string): string {
 
 /**
  * A file as it may be sent: composed, rendered, checked; what the checks say goes to stderr.
+ * @param at when it is to go out, if not now
  * @throws BroadsheetError ISSUE_REFUSED, FILE_UNREADABLE, DKIM_INVALID
  */
 export async function checkedText(
@@ -102,6 +103,7 @@ export async function checkedText(
   file: string,
   publication: Parameters<typeof prepare>[0]['publication'],
   allowLarge: boolean,
+  at?: Date,
 ): Promise<Prepared> {
   const { config } = wiring;
   const dkim = readDkim(config);
@@ -110,7 +112,7 @@ export async function checkedText(
       'warning: DKIM is not configured; mail leaves unsigned, and large mailbox providers refuse it\n',
     );
   for (const warning of dkim?.warnings ?? []) process.stderr.write(`warning: ${warning}\n`);
-  const prepared = await prepare({ source: await readSource(file), publication, config, dkim, allowLarge });
+  const prepared = await prepare({ source: await readSource(file), publication, config, dkim, allowLarge, at });
   for (const line of problemLines(prepared.problems, file)) process.stderr.write(`${line}\n`);
   const errors = prepared.problems.filter(isError);
   if (errors.length > 0) {

@@ -64,17 +64,29 @@ export async function insertTurn(
 /**
  * Marks sweeps: clicks of one reader on `links` or more different links of one issue within `withinMs`, those counted as a person's before
  * included. One statement, idempotent: a row is written at most once, and runs beside each other agree.
+ * @param sinceMs only readers with a click in the last so many ms are looked at; without it all, which reads every click of the issue
  * @returns how many rows it marked
  */
 export async function markSweeps(
   sql: Sql,
   issueId: number,
   rule: { links: number; withinMs: number },
+  sinceMs?: number,
 ): Promise<number> {
   const within = sql`${rule.withinMs}::int * interval '1 millisecond'`;
+  // Each reader's clicks by themselves: a join would read all of the issue's.
+  const looked =
+    sinceMs === undefined
+      ? sql`select subscriber_id, ref, machine from events where issue_id = ${issueId} and kind = 'click'`
+      : sql`
+        select e.subscriber_id, e.ref, e.machine from (
+          select distinct subscriber_id from events
+          where issue_id = ${issueId} and kind = 'click' and at > now() - ${sinceMs}::int * interval '1 millisecond') lately
+        cross join lateral (
+          select * from events where issue_id = ${issueId} and kind = 'click' and subscriber_id = lately.subscriber_id limit ${mostPerReader}) e`;
   const rows = await sql`
     with suspects as (
-      select subscriber_id from events where issue_id = ${issueId} and kind = 'click'
+      select subscriber_id from (${looked}) looked
       group by subscriber_id having count(distinct ref) >= ${rule.links} and bool_or(machine is null)
     ),
     clicks as (select e.* from events e join suspects using (subscriber_id) where e.issue_id = ${issueId} and e.kind = 'click'),

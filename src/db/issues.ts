@@ -252,7 +252,8 @@ export async function reopenIssues(sql: Db): Promise<number[]> {
   return rows.map(row => row.id);
 }
 
-const hasOpenRows = (sql: Db) => sql`(
+/** True in SQL while a row of issue `i` may still move. */
+export const hasOpenRows = (sql: Db) => sql`(
   exists (select from recipients r where r.issue_id = i.id and r.state = 'queued')
   or exists (select from recipients r where r.issue_id = i.id and r.state = 'sending')
   or exists (select from recipients r where r.issue_id = i.id and r.state = 'deferred'))`;

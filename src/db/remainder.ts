@@ -1,5 +1,6 @@
 /** Who did not get an issue, why, and sending it to them after all. */
 import type { Sql } from './client.ts';
+import { hasOpenRows } from './issues.ts';
 import { bounced } from './ledger.ts';
 
 /** What can be sent again, as an operator names it. */
@@ -57,10 +58,11 @@ export interface Requeued {
 /**
  * Queues up to `limit` rows of these parts again, and opens their issue with the same statement: a worker never sees one without the other.
  * Guarantees: each row is guarded by the state it leaves, so of two at once each row is queued by one; the message is the same to the byte,
- * with the same Message-ID, unless the issue was corrected. Retry time and attempts count from now.
+ * with the same Message-ID, unless the issue was corrected. Retry time and attempts count from now. A cancel first stops the issue, at once,
+ * and then takes out its rows, which may be millions: until none is open, nothing can be queued again, or those rows would be sent too.
  * @param from states in which the issue may be found: first those that the operator may open, later only what a resend leaves
  * @param after subscriber after whom to look on
- * @returns undefined when the issue is in another state
+ * @returns undefined when the issue is in another state, or cancelled with rows still open
  */
 export async function requeue(
   sql: Sql,
@@ -73,8 +75,9 @@ export async function requeue(
   // The issue's row is locked first, so two resends take turns and never wait for each other in a circle.
   const rows = await sql<{ part: Resendable | null; last: number | null; n: number }[]>`
     with issue as (
-      select id from issues
-      where id = ${issueId} and state in ${sql([...from])} and planned_at is not null and kind in ('regular', 'erratum')
+      select i.id from issues i
+      where i.id = ${issueId} and i.state in ${sql([...from])} and i.planned_at is not null and i.kind in ('regular', 'erratum')
+        and (i.state <> 'cancelled' or not ${hasOpenRows(sql)})
       for update
     ),
     picked as (

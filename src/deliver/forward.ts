@@ -10,22 +10,26 @@ import { createSigner, type DkimKeys } from '../personalise/dkim.ts';
 import { oneLine } from '../personalise/values.ts';
 import { phraseAndTarget, unstructured } from '../personalise/words.ts';
 import { openConnection, parseRelay } from './relay.ts';
+import type { Relays } from './relays.ts';
+import type { WireConnection } from './wire-connection.ts';
 
 /** Octets of a line, without its end (RFC 5322 §2.1.1). */
 const maxLine = 998;
 
 /**
- * Sends one reply on by the relay. Its own bounces go to the publication's From address, where the intake drops them.
+ * Sends one reply on by a relay of its publication, the next one when that cannot be reached. Its own bounces go to the publication's From
+ * address, where the intake drops them.
  * @returns `refused` when the relay said no for good
- * @throws BroadsheetError SMTP_UNREACHABLE, or Error when it said "later" or nothing: try again
+ * @throws BroadsheetError SMTP_UNREACHABLE (none of them can be reached), SMTP_UNSET, RELAY_UNKNOWN, or Error when it said "later" or
+ * nothing: try again
  */
 export async function forwardReply(
-  relayUrl: string,
+  relays: Relays,
   dkim: DkimKeys | undefined,
   reply: Reply,
 ): Promise<'accepted' | 'refused'> {
   const { from, to, raw } = letterOf(reply, dkim, new Date());
-  const connection = await openConnection(parseRelay(relayUrl));
+  const connection = await openFirst(relays, reply.publication.delivery.relay);
   try {
     const { phase, reply: said, error, refused } = await connection.deliver(from, to, raw);
     if (phase === 'dot' && said?.startsWith('2')) return 'accepted';
@@ -35,6 +39,22 @@ export async function forwardReply(
   } finally {
     connection.leave();
   }
+}
+
+/** @throws as the last relay did when none could be reached; else as `Relays.named` */
+async function openFirst(relays: Relays, name: string | null): Promise<WireConnection> {
+  let last: unknown;
+  for (const { key, url } of relays.inOrder(name)) {
+    try {
+      const connection = await openConnection(parseRelay(url));
+      relays.note(key, false);
+      return connection;
+    } catch (error) {
+      relays.note(key, true);
+      last = error;
+    }
+  }
+  throw last;
 }
 
 /** The bytes for the wire: signed, dot-safe, CRLF throughout. */

@@ -28,9 +28,24 @@ export class Relays {
 
   /** One that is not away, by weight; when all are, one of them all the same. @throws as `named` */
   choose(name: string | null, random = Math.random()): RelayChoice {
-    const all = this.named(name);
-    const present = all.filter(relay => !this.isAway(relay));
-    return byWeight(present.length > 0 ? present : all, random);
+    return this.#draw(this.named(name), random);
+  }
+
+  /** Each of them once, as one message may try them: those that are not away first, drawn by weight. @throws as `named` */
+  inOrder(name: string | null): RelayChoice[] {
+    const left = new Set(this.named(name));
+    const order: RelayChoice[] = [];
+    while (left.size > 0) {
+      const next = this.#draw([...left], Math.random());
+      left.delete(next);
+      order.push(next);
+    }
+    return order;
+  }
+
+  #draw(relays: readonly RelayChoice[], random: number): RelayChoice {
+    const present = relays.filter(relay => !this.isAway(relay));
+    return byWeight(present.length > 0 ? present : relays, random);
   }
 
   isAway({ key }: Pick<RelayChoice, 'key'>): boolean {

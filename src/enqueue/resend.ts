@@ -57,6 +57,10 @@ export async function resend(
   for (const { leftOut: why, n } of counts) if (why !== null) leftOut[why] = (leftOut[why] ?? 0) + n;
   // What becomes unknown from here on was not meant.
   const done = await queueAgain(deps, issue, sure ? parts : parts.filter(part => part !== 'unknown'));
+  if (done.stopped && issue.state === 'cancelled' && Object.keys(done.queued).length === 0)
+    throw new BroadsheetError('ISSUE_STATE', `issue ${issue.slug} is still being cancelled`, {
+      help: 'Some of its readers are being taken out, or have the message under way: send again in a moment.',
+    });
   // The claims look at the issue's state, whatever this says.
   if (Object.keys(done.queued).length > 0) await wake(deps, issue, true);
   return { ...done, leftOut };

@@ -1,6 +1,7 @@
 /** The SMTP side: takes every mail from this machine and stores it before saying 250. */
 import type { AddressInfo } from 'node:net';
-import { SMTPServer, type SMTPServerDataStream } from 'smtp-server';
+import { SMTPServer } from 'smtp-server';
+import { readMailStream } from '../mail-stream.ts';
 import type { Envelope } from './store.ts';
 
 /** Larger mails are refused (552): nothing that a newsletter sends comes near. */
@@ -40,7 +41,7 @@ export async function startSmtp(options: {
     onData: (stream, session, callback) => {
       const { mailFrom, rcptTo } = session.envelope;
       const envelope = { from: mailFrom ? mailFrom.address : '', to: rcptTo.map(to => to.address) };
-      readAll(stream)
+      readMailStream(stream, maxMailBytes)
         .then(async source => {
           if (!source) throw Object.assign(new Error('Message is too large'), { responseCode: 552 });
           await options.keep(envelope, source);
@@ -61,16 +62,4 @@ export async function startSmtp(options: {
     port: (server.server.address() as AddressInfo).port,
     close: () => new Promise(resolve => server.close(resolve)),
   };
-}
-
-/** @returns undefined when the mail is too large; the rest of it is read and dropped, as SMTP asks */
-async function readAll(stream: SMTPServerDataStream): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxMailBytes) chunks.length = 0;
-    else chunks.push(chunk);
-  }
-  return stream.sizeExceeded || bytes > maxMailBytes ? undefined : Buffer.concat(chunks);
 }

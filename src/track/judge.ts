@@ -98,7 +98,10 @@ export function judgeRequest(request: {
   return undefined;
 }
 
-/** Marks the sweeps of an issue, also among clicks counted before; safe to run at any time, any number of times. */
-export function judgeSweeps(sql: Sql, issueId: number): Promise<number> {
-  return markSweeps(sql, issueId, sweepRule);
+/**
+ * Marks the sweeps of an issue, also among clicks counted before; safe to run at any time, any number of times.
+ * @param sinceMs only of readers with a click in the last so many ms
+ */
+export function judgeSweeps(sql: Sql, issueId: number, sinceMs?: number): Promise<number> {
+  return markSweeps(sql, issueId, sweepRule, sinceMs);
 }

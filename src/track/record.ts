@@ -5,9 +5,12 @@ import type { Logger } from '../log.ts';
 import type { Queues } from '../queue/queues.ts';
 import { judgeSweeps, sweepRule } from './judge.ts';
 
+/** A job comes seconds after the clicks it is for; this bears a queue that stood still for a while. */
+const recentMs = 120_000;
+
 /** The work of a `record-events` job; reports judge for themselves, so a lost job only delays the dashboards. */
 export async function recordEvents(deps: { sql: Sql; log: Logger }, issueId: number): Promise<void> {
-  const marked = await judgeSweeps(deps.sql, issueId);
+  const marked = await judgeSweeps(deps.sql, issueId, recentMs);
   if (marked > 0) deps.log.info({ issue: issueId, marked }, 'clicks of machines that open every link');
 }
 

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { connectDatabase, type Sql } from '../../src/db/client.ts';
 import { status } from '../../src/track/status.ts';
+import { environmentOf } from '../support/environment.ts';
 import { audience, submitIssue } from '../support/fixtures.ts';
 import { type Relay, startRelay } from '../support/relay.ts';
 import { openServices, type Services } from '../support/services.ts';
@@ -81,7 +82,7 @@ ignore_startup_parameters = extra_float_digits
     crew = spawn(
       process.execPath,
       ['--import', 'tsx', fileURLToPath(new URL('../../src/cli.ts', import.meta.url)), 'work', '--processes', '2'],
-      { env: { ...process.env, ...services.env, SMTP_URL: relay.url }, stdio: 'ignore' },
+      { env: environmentOf({ ...services.env, SMTP_URL: relay.url }), stdio: 'ignore' },
     );
     await expect.poll(async () => (await status(through, issue)).state, { timeout: 60_000 }).toBe('sent');
     expect(await status(through, issue)).toMatchObject({ audience: 300, accepted: 300, unknown: 0 });

@@ -5,7 +5,6 @@ import { abandonClaims, releaseDeferred } from '../../src/db/recipients.ts';
 import { heartbeat } from '../../src/db/workers.ts';
 import { deliverBatch } from '../../src/deliver/batch.ts';
 import { Clerk } from '../../src/deliver/clerk.ts';
-import { type Deliverer, openDeliverer } from '../../src/deliver/delivery.ts';
 import { slowedLanes } from '../../src/deliver/rates.ts';
 import { relayTroubles } from '../../src/deliver/troubles.ts';
 import { control } from '../../src/enqueue/control.ts';
@@ -13,15 +12,13 @@ import { planAndQueue } from '../../src/enqueue/plan.ts';
 import { reconcile } from '../../src/enqueue/reconcile.ts';
 import { laneNamed } from '../../src/model/lanes.ts';
 import { status } from '../../src/track/status.ts';
-import { audience, publicationOf, submitIssue } from '../support/fixtures.ts';
 import { type Relay, startRelay } from '../support/relay.ts';
+import { type Sending, startSending, workerId } from '../support/sending.ts';
 import { openServices, type Services } from '../support/services.ts';
 
 let services: Services;
 let relay: Relay;
-let deliverer: Deliverer | undefined;
-let publications = 0;
-const workerId = '00000000-0000-4000-8000-000000000001';
+let sending: Sending | undefined;
 
 beforeAll(async () => {
   services = await openServices();
@@ -33,32 +30,23 @@ beforeEach(async () => {
   await services.sql`delete from suppressions`;
 });
 afterEach(async () => {
-  deliverer?.close();
+  sending?.close();
   await relay.close();
 });
 
-/** A publication with readers, an issue planned for it, and what the delivering process has. */
+/** An issue planned for these readers, its batches, and what the delivering process has. */
 async function ready(addresses: string[], connections = 4) {
-  const { sql } = services;
-  const { publicationId, subscriberIds } = await audience(
-    services,
-    addresses,
-    publicationOf({ slug: `p${++publications}` }),
-  );
-  const issue = await submitIssue(services, publicationId);
-  await planAndQueue(services, issue.id);
-  const config = { ...services.config, smtpUrls: [relay.url], smtpConnections: connections };
-  await heartbeat(sql, workerId, 'test');
-  deliverer = openDeliverer({ ...services, config }, workerId, new AbortController().signal);
-  const { delivery } = deliverer;
-  const batches = (await sql<{ id: number }[]>`select id from batches where issue_id = ${issue.id} order by id`).map(
-    row => row.id,
-  );
-  const deliverAll = async () => {
-    await Promise.all(batches.map(id => deliverBatch(delivery, id)));
-    return status(sql, issue);
+  sending = await startSending(services, relay, addresses, { connections });
+  const { issueId, publicationId, subscriberIds, deliver, deliverer } = sending;
+  const rows = await services.sql<{ id: number }[]>`select id from batches where issue_id = ${issueId} order by id`;
+  return {
+    issue: { id: issueId },
+    publicationId,
+    subscriberIds,
+    delivery: deliverer.delivery,
+    batches: rows.map(row => row.id),
+    deliverAll: () => deliver(),
   };
-  return { issue, publicationId, subscriberIds, delivery, batches, deliverAll };
 }
 
 const readers = (n: number, domain = 'example.net') => Array.from({ length: n }, (_, i) => `reader${i}@${domain}`);

@@ -1,8 +1,10 @@
 /** Sending again on purpose: what goes out a second time, and what never does. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { insertClick } from '../../src/db/events.ts';
+import { moveIssue } from '../../src/db/issues.ts';
 import { readLedger } from '../../src/db/ledger.ts';
 import { setLike } from '../../src/db/likes.ts';
+import { excludeOpen } from '../../src/db/recipients.ts';
 import { countRemainder, requeue } from '../../src/db/remainder.ts';
 import { endSubscription } from '../../src/db/subscribers.ts';
 import { control, requireIssue } from '../../src/enqueue/control.ts';
@@ -196,6 +198,22 @@ test('an issue that is cancelled after a resend looked at it stays so, until a r
   expect(await again(issueId, ['expired'])).toEqual({ queued: { expired: 1 }, leftOut: {}, stopped: false });
   expect((await requireIssue(services.sql, String(issueId))).state).toBe('sending');
   await control(services, String(issueId), 'cancel');
+});
+
+test('between a cancel’s stop and its taking out of rows nothing is sent again: those rows would go too', async () => {
+  const { issueId, subscriberIds, deliver } = await started(3);
+  await services.sql`
+    update recipients set state = 'expired' where issue_id = ${issueId} and subscriber_id = ${subscriberIds[0]!}`;
+  await moveIssue(services.sql, issueId, ['sending'], 'cancelled');
+  for (const open of ['queued', 'sending', 'deferred']) {
+    await services.sql`update recipients set state = ${open} where issue_id = ${issueId} and state <> 'expired'`;
+    await expect(again(issueId, ['expired'])).rejects.toMatchObject({ code: 'ISSUE_STATE' });
+    expect((await requireIssue(services.sql, String(issueId))).state).toBe('cancelled');
+  }
+  await excludeOpen(services.sql, issueId, 'cancelled');
+  expect(await again(issueId, ['expired'])).toEqual({ queued: { expired: 1 }, leftOut: {}, stopped: false });
+  expect(await deliver()).toMatchObject({ state: 'sent', accepted: 1, excluded: { cancelled: 2 } });
+  expect(relay.arrived.map(({ to }) => to)).toEqual(['reader0@example.net']);
 });
 
 test.each(['held', 'paused'])(

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readConfig } from '../../src/config.ts';
 import { openWiring, type Wiring } from '../../src/wiring.ts';
+import { environmentOf } from '../support/environment.ts';
 import { Crew } from './crew.ts';
 import type { Random } from './random.ts';
 import { Relay } from './relay.ts';
@@ -100,8 +101,7 @@ async function build(
   const env = environment(servers, folder, await relay.door('commands'));
   const wiring = await openWiring(readConfig({ ...env, LOG_LEVEL: 'silent' }), 'faults');
   undo.push(() => wiring.close());
-  const { VITEST: _vitest, NODE_ENV: _nodeEnv, ...inherited } = process.env as Record<string, string>;
-  const crew = new Crew({ servers, relay, env: { ...inherited, ...env, ...options.env }, folder });
+  const crew = new Crew({ servers, relay, env: environmentOf({ ...env, ...options.env }), folder });
   undo.push(() => crew.abandon());
   const { deliver = 1, plan = 1, tick = 1 } = options.crew ?? {};
   const roles = { 'deliver-batch': deliver, 'plan-issue': plan, tick } as const;

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { status } from '../../src/track/status.ts';
+import { environmentOf } from '../support/environment.ts';
 import { audience, submitIssue } from '../support/fixtures.ts';
 import { startCluster, type TestCluster } from '../support/redis-cluster.ts';
 import { type Relay, startRelay } from '../support/relay.ts';
@@ -44,7 +45,7 @@ test('the master that holds the queues dies in the middle of a send: nobody is l
     process.execPath,
     ['--import', 'tsx', fileURLToPath(new URL('../../src/cli.ts', import.meta.url)), 'work'],
     {
-      env: { ...process.env, ...services.env, SMTP_CONNECTIONS: '4' },
+      env: environmentOf({ ...services.env, SMTP_CONNECTIONS: '4' }),
       stdio: 'ignore',
     },
   );

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { environmentOf } from '../support/environment.ts';
 import { openServices, type Services } from '../support/services.ts';
 
 let services: Services;
@@ -19,7 +20,7 @@ const entry = fileURLToPath(new URL('./draining.ts', import.meta.url));
 /** @param kind how its drain behaves: see draining.ts */
 async function ended(kind: string): Promise<{ code: number | null; said: string[]; workers: number }> {
   const started = spawn(process.execPath, ['--import', 'tsx', entry, kind], {
-    env: { ...process.env, ...services.env },
+    env: environmentOf(services.env),
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   child = started;

@@ -1,6 +1,7 @@
 /** Runs the command line as a person does: a process of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { environmentOf } from './environment.ts';
 
 export interface Ran {
   code: number;
@@ -14,10 +15,9 @@ export interface Ran {
 const root = new URL('../../', import.meta.url).pathname;
 
 function start(args: string[], env: Record<string, string>): ChildProcess {
-  const { VITEST: _vitest, NODE_ENV: _nodeEnv, ...inherited } = process.env;
   return spawn(process.execPath, ['--import', 'tsx', 'src/cli.ts', ...args], {
     cwd: root,
-    env: { ...inherited, ...env },
+    env: environmentOf(env),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

@@ -19,7 +19,8 @@ export interface Sending {
   close(): void;
 }
 
-const workerId = '00000000-0000-4000-8000-000000000001';
+/** As table workers knows the delivering process. */
+export const workerId = '00000000-0000-4000-8000-000000000001';
 let publications = 0;
 
 /** @param connections with one, readers are sent to in the order of their ids */

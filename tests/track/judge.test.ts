@@ -88,6 +88,24 @@ test('five links in ten seconds are a sweep, also those before the fifth; four, 
   expect([...rows]).toEqual([{ subscriberId: swift!, n: 6 }]);
 });
 
+test('while readers click, only those who clicked lately are looked at, with all their clicks', async () => {
+  const { sql } = services;
+  const issue = await sendIssue(services, { readers: 2, slug: 'lately' });
+  const [early, late] = issue.subscriberIds;
+  for (const [reader, since] of [
+    [early!, 3600],
+    [late!, 65],
+  ] as const)
+    await sql`insert into events (issue_id, subscriber_id, kind, ref, at)
+      select ${issue.issueId}, ${reader}, 'click', n, now() - ${since}::int * interval '1 second' + n * interval '1.5 seconds' from generate_series(1, 5) n`;
+  // The first two of the late reader's are older than the minute.
+  expect(await judgeSweeps(sql, issue.issueId, 61_000)).toBe(5);
+  expect([
+    ...(await sql`select distinct subscriber_id from events where issue_id = ${issue.issueId} and machine = 'sweep'`),
+  ]).toEqual([{ subscriberId: late! }]);
+  expect(await judgeSweeps(sql, issue.issueId)).toBe(5);
+});
+
 test('concurrent judgements agree', async () => {
   const { sql } = services;
   const other = await sendIssue(services, { readers: 1, slug: 'other' });

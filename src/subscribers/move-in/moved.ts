@@ -42,6 +42,17 @@ export interface MovedReader extends Address {
 /** `skip`: rightly left out, and why, in a word or two; `problem`: cannot be used, in plain words that quote no address. */
 export type Moved = MovedReader | { skip: string } | { problem: string };
 
+/** The names that the systems ask for, some dozens: normalising one costs more than all else about a row. */
+const normalised = new Map<string, string>();
+
+function normalisedName(name: string): string {
+  const known = normalised.get(name);
+  if (known !== undefined) return known;
+  const key = normaliseHeader(name);
+  normalised.set(name, key);
+  return key;
+}
+
 /** A row by the names of its columns. */
 export class ExportRow {
   readonly #columns: ReadonlyMap<string, number>;
@@ -56,14 +67,14 @@ export class ExportRow {
   /** The first of these columns that has a value; empty when none has. */
   get(...names: string[]): string {
     for (const name of names) {
-      const value = this.#cells[this.#columns.get(normaliseHeader(name)) ?? -1]?.trim();
+      const value = this.#cells[this.#columns.get(normalisedName(name)) ?? -1]?.trim();
       if (value) return value;
     }
     return '';
   }
 
   has(name: string): boolean {
-    return this.#columns.has(normaliseHeader(name));
+    return this.#columns.has(normalisedName(name));
   }
 }
 
@@ -93,6 +104,9 @@ export interface SourceSystem {
   read(row: ExportRow, file: string): Moved;
 }
 
+const timeKeys = ['joinedAt', 'optInAt', 'confirmedAt', 'leftAt'] as const;
+const ipKeys = ['optInIp', 'confirmIp'] as const;
+
 interface Told {
   email: string;
   name?: string;
@@ -102,8 +116,8 @@ interface Told {
   reason?: string;
   /** Zone of times that name none. */
   zone: 'UTC' | '+09:00';
-  times?: Partial<Record<'joinedAt' | 'optInAt' | 'confirmedAt' | 'leftAt', string>>;
-  ips?: Partial<Record<'optInIp' | 'confirmIp', string>>;
+  times?: Partial<Record<(typeof timeKeys)[number], string>>;
+  ips?: Partial<Record<(typeof ipKeys)[number], string>>;
   leftReason?: string;
   adConsent?: boolean | undefined;
   more?: Record<string, string>;
@@ -116,14 +130,16 @@ export function moved(from: string, told: Told): Moved {
   const name = personName(told.name ?? '', told.firstName ?? '', told.lastName ?? '');
   if (name.length > maxName) return { problem: `the name is longer than ${maxName} characters` };
   const evidence: Evidence = { from };
-  for (const [key, cell] of Object.entries(told.times ?? {}) as [keyof NonNullable<Told['times']>, string][]) {
-    if (cell === '') continue;
+  for (const key of timeKeys) {
+    const cell = told.times?.[key];
+    if (!cell) continue;
     const time = parseTime(cell, told.zone);
     if (time) evidence[key] = time.toISOString();
     else evidence.unread = [...(evidence.unread ?? []), cleanText(cell).slice(0, 40)];
   }
-  for (const [key, cell] of Object.entries(told.ips ?? {}) as [keyof NonNullable<Told['ips']>, string][]) {
-    if (isIP(cell)) evidence[key] = cell;
+  for (const key of ipKeys) {
+    const cell = told.ips?.[key];
+    if (cell && isIP(cell)) evidence[key] = cell;
   }
   const leftReason = cleanText(told.leftReason ?? '').slice(0, 200);
   const hasLeft = told.standing === 'unsubscribed' || told.standing === 'suppressed';
@@ -131,15 +147,18 @@ export function moved(from: string, told: Told): Moved {
   if (hasLeft && leftReason) evidence.leftReason = leftReason;
   if (told.adConsent !== undefined) evidence.adConsent = told.adConsent;
   const since = hasLeft ? evidence.leftAt : (evidence.confirmedAt ?? evidence.optInAt ?? evidence.joinedAt);
-  return {
-    ...address,
+  const reader: MovedReader = {
+    email: address.email,
+    emailKey: address.emailKey,
+    domain: address.domain,
     name,
     standing: told.standing,
-    ...(told.reason ? { reason: told.reason } : {}),
-    ...(since ? { since: new Date(since) } : {}),
     evidence,
-    ...(told.more ? { more: told.more } : {}),
   };
+  if (told.reason) reader.reason = told.reason;
+  if (since) reader.since = new Date(since);
+  if (told.more) reader.more = told.more;
+  return reader;
 }
 
 /** A state that no version of the system is known to write: guessing could bring somebody back. Quotes nothing that may be an address. */

@@ -13,17 +13,23 @@ import { readSubstackPosts } from './substack-posts.ts';
  * @throws BroadsheetError FILE_UNREADABLE, CSV_UNREADABLE, MOVE_IN_UNREADABLE
  */
 export async function* readPastPosts(system: SourceSystem, paths: readonly string[]): AsyncGenerator<ReadPost> {
-  const seen = new Set<string>();
+  for (const file of await postFiles(system, paths))
+    yield* system.name === 'ghost' ? await readGhostPosts(file) : readSubstackPosts(file);
+}
+
+/** Whether there is any file of posts. @throws BroadsheetError FILE_UNREADABLE */
+export async function hasPastPosts(system: SourceSystem, paths: readonly string[]): Promise<boolean> {
+  return (await postFiles(system, paths)).size > 0;
+}
+
+async function postFiles(system: SourceSystem, paths: readonly string[]): Promise<Set<string>> {
+  const files = new Set<string>();
   for (const path of paths) {
-    const isFolder = (
-      await stat(path).catch(error => {
-        throw new BroadsheetError('FILE_UNREADABLE', messageOf(error), { file: path, cause: error });
-      })
-    ).isDirectory();
-    for (const file of isFolder ? await listFolder(path) : [path]) {
-      if (!system.posts?.test(basename(file)) || seen.has(file)) continue;
-      seen.add(file);
-      yield* system.name === 'ghost' ? await readGhostPosts(file) : readSubstackPosts(file);
-    }
+    const found = await stat(path).catch(error => {
+      throw new BroadsheetError('FILE_UNREADABLE', messageOf(error), { file: path, cause: error });
+    });
+    for (const file of found.isDirectory() ? await listFolder(path) : [path])
+      if (system.posts?.test(basename(file))) files.add(file);
   }
+  return files;
 }

@@ -50,7 +50,7 @@ export interface MoveInOptions {
 
 type Deps = { sql: Sql; hasher: AddressHasher };
 
-const batchRows = 2000;
+const batchRows = 500;
 const maxRejected = 1000;
 
 /**

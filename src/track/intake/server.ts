@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { SMTPServer, type SMTPServerDataStream } from 'smtp-server';
 import type { IntakeConfig } from '../../config.ts';
 import { messageOf } from '../../errors.ts';
+import { readMailStream } from '../../mail-stream.ts';
 import { type IntakeDeps, maxMailBytes, type Taken, takeMail } from './take.ts';
 
 /** Each may hold one mail of `maxMailBytes` in memory. */
@@ -103,7 +104,7 @@ async function takeStream(
   sender: string | undefined,
   to: readonly string[],
 ): Promise<(string | Refusal)[]> {
-  const raw = await readAll(stream);
+  const raw = await readMailStream(stream, maxMailBytes);
   // The server answers 552 in our place.
   if (!raw) return to.map(() => reply(552, 'Too large'));
   const answers: (string | Refusal)[] = [];
@@ -120,16 +121,4 @@ function answerTo({ outcome }: Taken): string | Refusal {
   if (outcome === 'taken') return 'taken';
   if (outcome === 'later') return reply(451, 'Try again later');
   return reply(554, outcome === 'unclear' ? 'Nothing here can act on this mail' : 'This mail cannot be read');
-}
-
-/** @returns undefined when the mail is too large; the rest of it is read and dropped, as SMTP asks */
-async function readAll(stream: SMTPServerDataStream): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxMailBytes) chunks.length = 0;
-    else chunks.push(chunk);
-  }
-  return stream.sizeExceeded || bytes > maxMailBytes ? undefined : Buffer.concat(chunks);
 }

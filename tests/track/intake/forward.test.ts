@@ -95,9 +95,9 @@ describe('who may have replies forwarded', () => {
     relay.script = {};
   });
 
-  const deps = () => intakeOf(services, relay.url, { forwardTo: 'desk@editors.example' });
-  const take = (raw: Buffer) =>
-    takeMail(deps(), {
+  const deps = (...relays: string[]) => intakeOf(services, relays, { forwardTo: 'desk@editors.example' });
+  const take = (raw: Buffer, by = deps(relay.url)) =>
+    takeMail(by, {
       raw,
       sender: 'hana@example.net',
       mailbox: { kind: 'publication', publicationId: issue.publicationId },
@@ -132,6 +132,32 @@ describe('who may have replies forwarded', () => {
     relay.script.done = () => answer;
     expect((await take(numbered(1))).outcome).toBe(outcome);
     expect(await services.sql`select from forwarded_mail`).toHaveLength(0);
+  });
+
+  it('a relay that cannot be reached is passed over', async () => {
+    const dead = await startRelay();
+    await dead.close();
+    const by = deps(`${dead.url}?weight=1000`, `${relay.url}?weight=0`);
+    expect((await take(numbered(1), by)).outcome).toBe('taken');
+    expect((await take(numbered(2), by)).outcome).toBe('taken');
+    expect(relay.accepted).toHaveLength(2);
+    expect((await take(numbered(3), deps(dead.url))).outcome).toBe('later');
+  });
+
+  it('only relays of the name that the publication asks for', async () => {
+    const other = await startRelay();
+    const ask = (name: string | null) => services.sql`
+      update publications set document = jsonb_set(document, '{delivery,relay}', coalesce(to_jsonb(${name}::text), 'null')) where id = ${issue.publicationId}`;
+    try {
+      await ask('desk');
+      const named = () => deps(`${other.url}?weight=1000`, `${relay.url}?name=desk&weight=0`);
+      expect((await take(numbered(1), named())).outcome).toBe('taken');
+      expect((await take(numbered(2), deps(other.url))).outcome).toBe('later');
+      expect([relay.accepted.length, other.accepted.length]).toEqual([1, 0]);
+    } finally {
+      await ask(null);
+      await other.close();
+    }
   });
 
   it('a refusal of our own address is for a person to mend', async () => {

@@ -8,9 +8,9 @@ import { type IntakeDeps, maxMailBytes } from '../../../src/track/intake/take.ts
 import { type Relay, startRelay } from '../../support/relay.ts';
 import { openServices, type Services } from '../../support/services.ts';
 import { dsn } from '../bounces/samples.ts';
-import { acceptAll, type SentIssue, sendIssue } from '../support.ts';
+import type { SentIssue } from '../support.ts';
 import { type Dovecot, dovecotVersion, password, startDovecot } from './dovecot.ts';
-import { forgedAddress, intakeOf, leaveAddress, letter, returnAddress } from './support.ts';
+import { forgedAddress, freshIssue, intakeOf, leaveAddress, letter, returnAddress } from './support.ts';
 
 if (!dovecotVersion()) console.warn('IMAP is not tested: Dovecot 2.3 is not installed (apt-get install dovecot-imapd)');
 
@@ -33,16 +33,7 @@ describe.skipIf(!dovecotVersion())('mail collected from a mailbox', () => {
     await services.close();
   });
   beforeEach(async () => {
-    for (const table of ['suppressions', 'forwarded_mail', 'leases']) await services.sql.unsafe(`delete from ${table}`);
-    issue = await sendIssue(services, {
-      readers: 2,
-      slug: `issue-${++count}`,
-      publication: { replyTo: 'editor@desk.example' },
-    });
-    await acceptAll(services.sql, issue.issueId, issue.subscriberIds, 60_000);
-    await services.sql`update subscriptions set state = 'active'`;
-    relay.accepted.length = 0;
-    relay.script = {};
+    issue = await freshIssue(services, relay, `issue-${++count}`);
   });
   afterEach(async () => {
     await stop();

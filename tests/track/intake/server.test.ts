@@ -7,8 +7,8 @@ import { maxMailBytes } from '../../../src/track/intake/take.ts';
 import { type Relay, startRelay } from '../../support/relay.ts';
 import { openServices, type Services } from '../../support/services.ts';
 import { dsn } from '../bounces/samples.ts';
-import { acceptAll, type SentIssue, sendIssue } from '../support.ts';
-import { forgedAddress, intakeOf, leaveAddress, letter, returnAddress } from './support.ts';
+import { type SentIssue, sendIssue } from '../support.ts';
+import { forgedAddress, freshIssue, intakeOf, leaveAddress, letter, returnAddress } from './support.ts';
 
 let services: Services;
 let relay: Relay;
@@ -26,18 +26,7 @@ afterAll(async () => {
   await services.close();
 });
 beforeEach(async () => {
-  await services.sql`delete from suppressions`;
-  await services.sql`delete from forwarded_mail`;
-  issue = await sendIssue(services, {
-    readers: 2,
-    slug: `issue-${++count}`,
-    publication: { replyTo: 'editor@desk.example' },
-  });
-  await acceptAll(services.sql, issue.issueId, issue.subscriberIds, 60_000);
-  await services.sql`update subscriptions set state = 'active'`;
-  relay.accepted.length = 0;
-  relay.arrived.length = 0;
-  relay.script = {};
+  issue = await freshIssue(services, relay, `issue-${++count}`);
 });
 afterEach(async () => {
   for (const client of open.splice(0)) client.close();

@@ -1,16 +1,20 @@
 /** An intake on real services, and the addresses of one sent issue. */
 import { forwardReply } from '../../../src/deliver/forward.ts';
+import { Relays } from '../../../src/deliver/relays.ts';
 import { type IntakeDeps, openIntake } from '../../../src/track/intake/take.ts';
 import { leavePath, type Purpose, returnPath, TokenSigner } from '../../../src/track/tokens.ts';
+import type { Relay } from '../../support/relay.ts';
 import type { Services } from '../../support/services.ts';
-import type { SentIssue } from '../support.ts';
+import { acceptAll, type SentIssue, sendIssue } from '../support.ts';
 
 export function intakeOf(
   services: Services,
-  relayUrl?: string,
+  relayUrls: string | readonly string[] = [],
   more: Partial<Parameters<typeof openIntake>[0]> = {},
 ): IntakeDeps {
   const { sql, log, tokens, hasher } = services;
+  const urls = [relayUrls].flat();
+  const relays = new Relays(urls);
   return openIntake({
     sql,
     log,
@@ -18,9 +22,22 @@ export function intakeOf(
     hash: address => hasher.hash(address),
     bounceDomain: 'bounce.example.org',
     forwardTo: undefined,
-    forward: relayUrl === undefined ? undefined : reply => forwardReply(relayUrl, undefined, reply),
+    forward: urls.length === 0 ? undefined : reply => forwardReply(relays, undefined, reply),
     ...more,
   });
+}
+
+/** An issue that two readers have, whose publication has an editor; what an earlier test left behind is forgotten. */
+export async function freshIssue(services: Services, relay: Relay, slug: string): Promise<SentIssue> {
+  const { sql } = services;
+  for (const table of ['suppressions', 'forwarded_mail', 'leases']) await sql.unsafe(`delete from ${table}`);
+  const issue = await sendIssue(services, { readers: 2, slug, publication: { replyTo: 'editor@desk.example' } });
+  await acceptAll(sql, issue.issueId, issue.subscriberIds, 60_000);
+  await sql`update subscriptions set state = 'active'`;
+  relay.accepted.length = 0;
+  relay.arrived.length = 0;
+  relay.script = {};
+  return issue;
 }
 
 const signed = (tokens: TokenSigner, issue: SentIssue, reader: number, purpose: Purpose) =>

@@ -2,7 +2,6 @@
  * Puts a backup into a database, all of it or nothing: one transaction. Rows go into tables of the backup's own version; later migrations
  * then change them as they would have changed the original. What may have been sent since is stopped, and waits for a person.
  */
-import { pipeline } from 'node:stream/promises';
 import type { Db, Sql } from '../db/client.ts';
 import { applyMigrations, knownMigrations } from '../db/migrate.ts';
 import {
@@ -144,9 +143,7 @@ async function fill(
   const own = known.get(table);
   if (!own || !columns.every(column => own.includes(column))) throw refused('no table of its version is like it');
   try {
-    await pipeline(rows, await copyIn(tx, { name: table, columns }));
-    // The driver does not pass on what Postgres said at the end of a COPY; the next statement fails for it.
-    await tx`select`;
+    await copyIn(tx, { name: table, columns }, rows);
   } catch (error) {
     if (error instanceof BroadsheetError) throw error;
     throw refused(`Postgres does not take its rows (${messageOf(error)})`, error);

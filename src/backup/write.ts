@@ -1,7 +1,6 @@
 /** Writes a backup: every table as it stood at one moment, streamed into one file. Memory does not grow with the tables. */
 import { createWriteStream } from 'node:fs';
 import { link, open, rm } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGzip } from 'node:zlib';
 import type { Sql } from '../db/client.ts';
@@ -47,11 +46,13 @@ export async function writeBackup(
       };
       const made: Backup = { head, tables: [], rows: 0 };
       const source = lines(made, tables, table => copyOut(tx, table), onProgress);
-      await pipeline(
-        source,
-        createGzip({ level: constants.Z_BEST_SPEED }),
-        createWriteStream(part, { flags: 'wx', mode: 0o600 }),
-      );
+      try {
+        const zipped = createGzip({ level: constants.Z_BEST_SPEED });
+        await pipeline(source, zipped, createWriteStream(part, { flags: 'wx', mode: 0o600 }));
+      } finally {
+        // The transaction cannot end while a table is still coming.
+        await source.return();
+      }
       return made;
     });
     await settle(part);
@@ -77,9 +78,9 @@ async function settle(file: string): Promise<void> {
 async function* lines(
   made: Backup,
   tables: readonly CopiedTable[],
-  rowsOf: (table: CopiedTable) => Promise<Readable>,
+  rowsOf: (table: CopiedTable) => AsyncIterable<Buffer>,
   onProgress: (progress: Progress) => void,
-): AsyncGenerator<Buffer> {
+): AsyncGenerator<Buffer, void> {
   const line = (value: object) => Buffer.from(`${JSON.stringify(value)}\n`);
   const totalBytes = tables.reduce((sum, table) => sum + table.bytes, 0);
   let bytes = 0;
@@ -87,7 +88,7 @@ async function* lines(
   for (const table of tables) {
     yield line({ table: table.name, columns: table.columns });
     const tally = new TableTally();
-    for await (const chunk of await rowsOf(table)) {
+    for await (const chunk of rowsOf(table)) {
       tally.add(chunk);
       // What a table has on disk is not what it comes to as text: within its part the bar goes no further than to its end.
       onProgress({

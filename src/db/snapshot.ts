@@ -1,5 +1,6 @@
 /** All tables out of a database and into another, as `backup` and `restore` do: commands that end, so their transaction may stay open. */
-import type { Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import type { Db } from './client.ts';
 
 /** What lives in one installation at one time: processes, their leases, and logins that may have ended since. Never copied. */
@@ -37,14 +38,51 @@ export async function copiedTables(tx: Db): Promise<CopiedTable[]> {
   return ordered;
 }
 
-/** Rows as lines of COPY's text form: the same for every version of Postgres. */
-export async function copyOut(tx: Db, { name, columns }: Pick<CopiedTable, 'name' | 'columns'>): Promise<Readable> {
-  return tx`copy ${tx(name)} (${tx(columns)}) to stdout`.readable();
+/**
+ * Rows as lines of COPY's text form: the same for every version of Postgres. Whoever stops early waits for the rest to pass: the connection
+ * can do nothing else before.
+ */
+export async function* copyOut(
+  tx: Db,
+  { name, columns }: Pick<CopiedTable, 'name' | 'columns'>,
+): AsyncGenerator<Buffer> {
+  const stream: Readable = await tx`copy ${tx(name)} (${tx(columns)}) to stdout`.readable();
+  try {
+    yield* stream.iterator({ destroyOnReturn: false });
+  } finally {
+    await finished(stream.resume()).catch(() => {});
+    // The driver pauses its socket while the stream is full and lets it go on when more is asked for, which nobody does after the end:
+    // Postgres' word that the statement is over may still be in it.
+    stream._read(0);
+  }
 }
 
-/** Takes lines of COPY's text form. */
-export async function copyIn(tx: Db, { name, columns }: Pick<CopiedTable, 'name' | 'columns'>): Promise<Writable> {
-  return tx`copy ${tx(name)} (${tx(columns)}) from stdin`.writable();
+/**
+ * Takes lines of COPY's text form. Resolves when Postgres has taken them all.
+ * The driver's stream never ends when Postgres refuses at its end, so it is not waited for: the next statement fails in its place.
+ */
+export async function copyIn(
+  tx: Db,
+  { name, columns }: Pick<CopiedTable, 'name' | 'columns'>,
+  rows: AsyncIterable<Buffer>,
+): Promise<void> {
+  const stream = await tx`copy ${tx(name)} (${tx(columns)}) from stdin`.writable();
+  // Said by the write that is under way, or the next one.
+  stream.on('error', () => {});
+  try {
+    for await (const chunk of rows)
+      await new Promise<void>((resolve, reject) => {
+        stream.write(chunk, error => (error ? reject(error) : resolve()));
+      });
+    stream.end();
+  } catch (error) {
+    stream.destroy(error instanceof Error ? error : new Error(String(error)));
+    throw error;
+  } finally {
+    // The driver takes no statement before it has told Postgres of the end.
+    await new Promise(resolve => setImmediate(resolve));
+  }
+  await tx`select`;
 }
 
 export async function appliedMigrations(tx: Db): Promise<string[]> {

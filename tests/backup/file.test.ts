@@ -1,6 +1,6 @@
 /** What is refused before a row is touched; what becomes of ids, older versions and what was there before. */
 import { hash } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -135,6 +135,17 @@ test('whole by its digests and yet not ours: Postgres refuses the rows, and noth
     await expect(restoreBackup(database.sql, file)).rejects.toMatchObject({ code: 'BACKUP_DAMAGED' });
     expect(await tables(database)).toHaveLength(0);
   }
+});
+
+test('a backup that cannot be written leaves nothing, and its connection goes on', async () => {
+  const { sql } = services;
+  await sql`insert into mailbox_domains (domain) select 'd' || n || repeat('x', 200) from generate_series(1, 50000) n`;
+  const file = join(folder, 'none', 'x.gz');
+  await expect(writeBackup(sql, file, about)).rejects.toMatchObject({ code: 'BACKUP_UNWRITABLE' });
+  await expect(writeBackup(sql, whole, about)).rejects.toMatchObject({ code: 'BACKUP_UNWRITABLE' });
+  expect((await readdir(folder)).filter(name => name.includes('part'))).toEqual([]);
+  expect(await sql`select 1 as n`).toHaveLength(1);
+  await sql`delete from mailbox_domains`;
 });
 
 test('a newer version’s file is refused, whether its form or its migrations are newer', async () => {

@@ -270,6 +270,16 @@ command('restore [file]', 'Put a backup into an empty database. Sends that were 
     ),
   );
 
+command('retention', 'Take away what is older than it is kept: readers’ acts and ledgers become counts.', [
+  'broadsheet retention --dry-run',
+])
+  .option('--dry-run', 'only show what would go')
+  .action(
+    run(async (output, options: { dryRun?: boolean }) =>
+      (await import('./commands/retention.ts')).retentionCommand(options, output),
+    ),
+  );
+
 const token = program.command('token').description('Programs’ access to the API.');
 token
   .command('create <name>')

@@ -280,6 +280,10 @@ command('retention', 'Take away what is older than it is kept: readers’ acts a
     ),
   );
 
+command('workers', 'The processes at work: where, since when, how fast, and how their lanes are.', [
+  'broadsheet workers',
+]).action(run(async output => (await import('./commands/workers.ts')).workersCommand(output)));
+
 const token = program.command('token').description('Programs’ access to the API.');
 token
   .command('create <name>')

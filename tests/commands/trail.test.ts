@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { putPublication } from '../../src/db/publications.ts';
 import { background, broadsheet } from '../support/cli.ts';
@@ -54,7 +55,7 @@ test(
   'one id follows a message through all processes, and no address, local part or name is in logs, figures or Redis',
   async () => {
     const { env, queues } = services;
-    const redis = queues.redis.duplicate();
+    const redis = new Redis(env.REDIS_URL!);
     const monitor = await redis.monitor();
     const commands: string[] = [];
     monitor.on('monitor', (_time: string, args: string[]) => commands.push(args.join(' ')));
@@ -107,14 +108,17 @@ test(
     const report = join(folder, 'report.eml');
     await writeFile(report, reportOf(bounces!, returnPath));
     expect((await run('bounces', report)).code).toBe(0);
-    const text = Buffer.from(/base64\r\n\r\n([\w+/=\r\n]+)/.exec(mailTo(good!).raw)![1]!, 'base64').toString();
-    const link = /https:\/\/news\.example\.org(\/r\/[\w-]{43})(?![\w/-])/.exec(text)![1];
+    const [row] = await services.sql<{ id: number }[]>`select id from issues`;
+    const readers = await services.sql<{ id: number; email: string }[]>`select id, email from subscribers`;
+    const idOf = (address: string) => readers.find(reader => reader.email === address)!.id;
+    const token = services.tokens.bytes({ purpose: 'click', issueId: row!.id, subscriberId: idOf(good!), ref: 1 });
+    const link = `/r/${token.toString('base64url')}`;
     expect((await fetch(base + link, { redirect: 'manual' })).status).toBe(302);
     const metrics = await (await fetch(`${base}/metrics`)).text();
     expect(metrics).toContain('broadsheet_outcomes_total');
 
     const keys = await queues.redis.keys(`${env.QUEUE_PREFIX}*`);
-    const kept = await Promise.all(keys.map(key => valueOf(services, key)));
+    const kept = await Promise.all(keys.map(key => storedAt(services, key)));
     await Promise.all([work.stop(), serve.stop()]);
     monitor.disconnect();
     redis.disconnect();
@@ -124,7 +128,6 @@ test(
       redis: [...kept, ...commands].join('\n'),
     };
 
-    const readers = await services.sql<{ id: number; email: string }[]>`select id, email from subscribers`;
     const lines = told.logs.split('\n').flatMap(line => {
       try {
         return [JSON.parse(line) as { message?: string; msg: string; name: string }];
@@ -132,9 +135,8 @@ test(
         return [];
       }
     });
-    const [row] = await services.sql<{ id: number }[]>`select id from issues`;
     const trailOf = (address: string) => {
-      const id = `${row!.id}-${readers.find(reader => reader.email === address)!.id}`;
+      const id = `${row!.id}-${idOf(address)}`;
       return lines.filter(line => line.message === id).map(line => line.msg);
     };
     const out = ['message goes to the relay', 'message answered'];
@@ -157,14 +159,14 @@ test(
   patience,
 );
 
-async function valueOf({ queues: { redis } }: Services, key: string): Promise<string> {
+async function storedAt({ queues: { redis } }: Services, key: string): Promise<string> {
   const type = await redis.type(key);
   if (type === 'hash') return JSON.stringify([key, await redis.hgetall(key)]);
-  if (type === 'list') return JSON.stringify([key, await redis.lrange(key, 0, -1)]);
+  if (type === 'list') return JSON.stringify([key, await redis.lrange(key, '0', '-1')]);
   if (type === 'set') return JSON.stringify([key, await redis.smembers(key)]);
-  if (type === 'zset') return JSON.stringify([key, await redis.zrange(key, 0, -1)]);
+  if (type === 'zset') return JSON.stringify([key, await redis.zrange(key, '0', '-1')]);
   if (type === 'stream') return JSON.stringify([key, await redis.xrange(key, '-', '+')]);
-  return JSON.stringify([key, await redis.get(key)]);
+  return JSON.stringify([key, String(await redis.get(key))]);
 }
 
 function reportOf(to: string, returnPath: string): string {

@@ -15,7 +15,7 @@ const people = [
   ['quillfeather@good.example', 'Wilhelmina Quill'],
   ['brandywick@good.example', '브랜디윅'],
   ['oldmarsh.one@gone.example', 'Oldmarsh'],
-  ['slowpenny@gmail.com', 'Penny Slow'],
+  ['slowpenny@gmail.com', 'Penny Ashgrove'],
   ['grimsby-late@later.example', 'Grimsby'],
   ['bouncewell@back.example', 'Bouncewell'],
   ['leavemore@good.example', 'Leavemore'],

@@ -1,5 +1,6 @@
 /** The commands: parse arguments, call one function, print. Each command's module is loaded only when it runs. */
 import { Command, CommanderError } from 'commander';
+import type { RestoreOptions } from './commands/backup.ts';
 import type { CorrectOptions } from './commands/correct.ts';
 import type { LedgerOptions, StatusOptions } from './commands/issues.ts';
 import type { MoveInCommandOptions } from './commands/move-in.ts';
@@ -243,6 +244,45 @@ command('doctor', 'Check relay, Postgres, Redis, DKIM key and DNS records, each 
       (await import('./commands/doctor.ts')).doctorCommand(options, output),
     ),
   );
+
+command('backup', 'Write everything that is in the database into one file, as it stands at this moment.', [
+  'broadsheet backup',
+  'broadsheet backup --out /backup/monday.gz',
+])
+  .option('--out <file>', 'where it goes; never over a file that is there (broadsheet-TIME.backup.gz)')
+  .action(
+    run(async (output, options: { out?: string }) =>
+      (await import('./commands/backup.ts')).backupCommand(options, output),
+    ),
+  );
+
+command('restore [file]', 'Put a backup into an empty database. Sends that were under way are held.', [
+  'broadsheet restore monday.gz --check',
+  'broadsheet restore monday.gz',
+  'broadsheet restore --undo',
+])
+  .option('--check', 'only see whether the file is whole; needs no server')
+  .option('--force', 'also where there are rows: they are put aside first')
+  .option('--undo', 'put back what --force put aside')
+  .action(
+    run(async (output, file: string | undefined, options: RestoreOptions) =>
+      (await import('./commands/backup.ts')).restoreCommand(file, options, output),
+    ),
+  );
+
+command('retention', 'Take away what is older than it is kept: readers’ acts and ledgers become counts.', [
+  'broadsheet retention --dry-run',
+])
+  .option('--dry-run', 'only show what would go')
+  .action(
+    run(async (output, options: { dryRun?: boolean }) =>
+      (await import('./commands/retention.ts')).retentionCommand(options, output),
+    ),
+  );
+
+command('workers', 'The processes at work: where, since when, how fast, and how their lanes are.', [
+  'broadsheet workers',
+]).action(run(async output => (await import('./commands/workers.ts')).workersCommand(output)));
 
 const token = program.command('token').description('Programs’ access to the API.');
 token

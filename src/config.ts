@@ -14,6 +14,8 @@ const list = z.string().transform(s =>
     .filter(Boolean),
 );
 
+const months = z.union([z.literal('never').transform(() => null), z.coerce.number().int().min(1).max(1200)]);
+
 const schema = z.object({
   /** Postgres. Unset: an embedded server with its data in DATA_DIR. */
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
@@ -70,6 +72,10 @@ const schema = z.object({
   LANES_FILE: z.string().optional(),
   /** Whether the MX records of readers' domains are looked up, so that a company's mail at Google counts as Google's. */
   MX_LOOKUP: z.enum(['on', 'off']).default('on'),
+  /** Months after which what readers did with an issue is kept as counts only; `never`: it stays. */
+  RETENTION_EVENTS_MONTHS: months.default(13),
+  /** The same of an issue's ledger: who got it and who did not. */
+  RETENTION_LEDGER_MONTHS: months.default(25),
   /** Connections per worker process and relay. */
   SMTP_CONNECTIONS: z.coerce.number().int().min(1).max(200).default(10),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
@@ -127,6 +133,8 @@ export interface Config {
   lanesFile: string | undefined;
   mxLookup: boolean;
   smtpConnections: number;
+  /** Months; null: never. */
+  retention: { eventsMonths: number | null; ledgerMonths: number | null };
   logLevel: z.infer<typeof schema>['LOG_LEVEL'];
 }
 
@@ -169,6 +177,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     lanesFile: e.LANES_FILE && resolve(e.LANES_FILE),
     mxLookup: e.MX_LOOKUP === 'on',
     smtpConnections: e.SMTP_CONNECTIONS,
+    retention: { eventsMonths: e.RETENTION_EVENTS_MONTHS, ledgerMonths: e.RETENTION_LEDGER_MONTHS },
     logLevel: e.LOG_LEVEL,
   };
 }

@@ -45,6 +45,14 @@ const table = {
   REDIS_UNREACHABLE: 'Redis does not answer. Check REDIS_URL, or unset it to use the embedded one.',
   REDIS_UNSAFE: 'Redis may drop queued work under memory pressure. Set maxmemory-policy to noeviction.',
   REDIS_MISSING: 'Neither redis-server nor valkey-server is installed. Run scripts/setup.mjs, or set REDIS_URL.',
+  BACKUP_UNWRITABLE: 'The backup could not be written; nothing is left of it. Choose another file, or make room.',
+  BACKUP_DAMAGED:
+    'The file is not a whole backup: cut off, altered, or something else. Nothing was restored from it. Take another copy.',
+  BACKUP_NEWER: 'The backup was made by a newer version of Broadsheet. Restore it with that version or a later one.',
+  DATABASE_OCCUPIED:
+    'The database holds rows. Restore into an empty one; or add --force, which puts what is there aside first, and `restore --undo` puts it back.',
+  DATABASE_IN_USE:
+    'Something else is connected to the database. End serve, work and every other command first, on all hosts; give the address of Postgres itself, not of a pooler.',
   EMBEDDED_FAILED: 'An embedded server did not start. Its log is in DATA_DIR; remove DATA_DIR to start afresh.',
 } as const;
 

@@ -23,7 +23,9 @@ export async function countStates(sql: Sql, issueId: number): Promise<{ row: Cou
       (select json_agg(c) from (
         select r.state, case when r.state = 'excluded' then r.reason end as reason, count(*) as n,
           count(*) filter (where r.state = 'accepted' and r.updated_at > now() - interval '10 seconds') as "acceptedLately"
-        from recipients r where r.issue_id = issues.id group by 1, 2) c) as counts
+        from recipients r where r.issue_id = issues.id group by 1, 2
+        union all
+        select name, nullif(detail, ''), n, 0 from issue_totals t where t.issue_id = issues.id and t.kind = 'recipient') c) as counts
     from issues where id = ${issueId}`;
   const { counts, ...row } = found!;
   return { row, counts: counts ?? [] };

@@ -8,6 +8,7 @@ import type { Result } from '../db/recipients.ts';
 import { BroadsheetError, messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { type Lanes, laneNamed } from '../model/lanes.ts';
+import { messageName } from '../model/message-id.ts';
 import type { Message, Press } from '../personalise/press.ts';
 import { classify } from './classify.ts';
 import type { Clerk, HeldClaim } from './clerk.ts';
@@ -71,7 +72,7 @@ export async function deliverBatch(delivery: Delivery, batchId: number): Promise
     // A rehearsal's sink dies with the command that made it, and never comes back.
     if (issue.kind === 'rehearsal' && ends.includes('away'))
       await moveIssue(sql, issue.id, ['sending'], 'held', 'its sink is gone');
-    await closeIssue(sql, issue.id);
+    if (await closeIssue(sql, issue.id)) delivery.log.info({ issue: issue.id }, 'issue sent: its ledger is closed');
     return true;
   } finally {
     endTurn();
@@ -114,7 +115,7 @@ async function hold({ sql, log }: Delivery, issue: IssueRow, error: BroadsheetEr
 
 async function runConnection(run: Run): Promise<'done' | 'away'> {
   const { delivery, batchId, route } = run;
-  const { clerk, ending } = delivery;
+  const { clerk, ending, log } = delivery;
   const { pool, gate } = route;
   let result: Result | undefined;
   let connection: WireConnection | undefined;
@@ -147,7 +148,11 @@ async function runConnection(run: Run): Promise<'done' | 'away'> {
       const claim = await clerk.exchange(batchId, last);
       delivery.tally.seconds('claim', performance.now() - askedAt);
       if (!claim) break;
-      if (claim.state !== 'sending') continue;
+      if (claim.state !== 'sending') {
+        if (log.isLevelEnabled('debug'))
+          log.debug({ message: messageName(claim) }, 'message is not sent: its reader is left out');
+        continue;
+      }
       result = await sendOne(run, claim, connection);
       if (result.state === 'queued') {
         // Unsent: over a new connection it may go; whatever else the reason, asking for it again at once would not mend it.
@@ -205,6 +210,19 @@ async function sendOne(run: Run, claim: HeldClaim, connection: WireConnection): 
   if (!connection.usable) {
     message.free();
     return resultOf(claim, 'queued', {});
+  }
+  const { log } = delivery;
+  if (log.isLevelEnabled('debug')) {
+    const { messageId, raw } = message;
+    const about = {
+      message: messageName(claim),
+      messageId: messageId.slice(1, messageId.indexOf('@')),
+      lane: run.route.lane,
+    };
+    log.debug(
+      { ...about, batch: claim.batchId, attempt: claim.attempts, bytes: raw.length },
+      'message goes to the relay',
+    );
   }
   const sentAt = performance.now();
   tally.seconds('prepare', sentAt - preparedFrom);

@@ -1,6 +1,7 @@
 /** Leaving and coming back: one button each, no login, no delay (rules 1.4, 4.1, 5.2). */
 import type { Context } from 'hono';
 import { insertTurn } from '../../db/events.ts';
+import { messageName } from '../../model/message-id.ts';
 import { resubscribe, unsubscribe } from '../../subscribers/subscriptions.ts';
 import { maskAddress } from '../../track/mask.ts';
 import { readForm } from '../form.ts';
@@ -14,6 +15,7 @@ export async function leave(site: Site, link: OpenLink): Promise<void> {
   if (!subscriber) return;
   const left = await unsubscribe(site.sql, { publicationId, subscriberId: subscriber.id, issueId: token.issueId });
   if (left) await insertTurn(site.sql, token.issueId, subscriber.id, 'unsubscribe');
+  if (left) site.log.info({ message: messageName(token), by: 'link' }, 'reader left');
 }
 
 /** Takes the leaving back. */

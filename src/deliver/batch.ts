@@ -5,6 +5,7 @@ import { closeIssue, findIssue, holdIfSilent, type IssueRow, moveIssue } from '.
 import { findBatch } from '../db/plan.ts';
 import { getPublication } from '../db/publications.ts';
 import type { Result } from '../db/recipients.ts';
+import { openDay } from '../db/warm-up.ts';
 import { BroadsheetError, messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { type Lanes, laneNamed } from '../model/lanes.ts';
@@ -89,6 +90,7 @@ async function prepareRun(
     await delivery.presses.get(issue, issue.revisionId);
     const lane = laneNamed(delivery.lanes, laneName);
     const { delivery: wishes } = await getPublication(delivery.sql, issue.publicationId);
+    if (wishes.warmUp) await openDay(delivery.sql, issue.publicationId);
     const route = issue.relay ? delivery.routes.toSink(lane, issue.relay) : delivery.routes.for(lane, wishes.relay);
     return {
       delivery,

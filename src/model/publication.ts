@@ -111,6 +111,21 @@ export const publicationSchema = z.strictObject({
         .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'a relay name has small letters, digits and hyphens')
         .nullable()
         .default(null),
+      /**
+       * A new sending domain's mail grows day by day: from `start` messages, each day at most `factor` times the largest before, until
+       * `until` a day. Counted over all publications of the domain that warm up. null: no limit.
+       */
+      warmUp: z
+        .strictObject({
+          start: z.int().min(1).max(1_000_000).default(200),
+          factor: z.number().min(1.05).max(10).default(2),
+          until: z.int().min(2).max(100_000_000).default(100_000),
+          /** Days before do not count: a new date begins anew. */
+          from: z.iso.date().optional(),
+        })
+        .refine(({ start, until }) => until > start, { message: 'must be more than start', path: ['until'] })
+        .nullable()
+        .default(null),
       /** What holds an issue until a person decides (rule 1.3); null switches a limit off. */
       breaker: z
         .strictObject({

@@ -23,7 +23,8 @@ export interface Result {
   issueId: number;
   subscriberId: number;
   claim: string;
-  state: 'accepted' | 'rejected' | 'deferred' | 'unknown' | 'queued';
+  /** `queued` and `excluded`: nothing was sent. */
+  state: 'accepted' | 'rejected' | 'deferred' | 'unknown' | 'queued' | 'excluded';
   reply: string | null;
   /** Of a refusal: `hard-bounce`, `blocked` or `refused`; otherwise words, or null. */
   reason: string | null;
@@ -61,7 +62,7 @@ export async function exchange(
     ),
     recorded as (
       update recipients r set state = x.state, reply = x.reply, reason = x.reason,
-        attempts = r.attempts - case when x.state = 'queued' then 1 else 0 end,
+        attempts = r.attempts - case when x.state in ('queued', 'excluded') then 1 else 0 end,
         next_attempt_at = clock_timestamp() + x.wait_ms * interval '1 millisecond', updated_at = clock_timestamp()
       from results x
       where r.issue_id = x.issue_id and r.subscriber_id = x.subscriber_id and r.claim = x.claim and r.state in ('sending', 'unknown')
@@ -141,7 +142,7 @@ export async function exchange(
           select p.from_domain, -1 from recorded r
           join issues i on i.id = r.issue_id and ${counts(sql)}
           join publications p on p.id = i.publication_id and p.warm_start is not null
-          where r.state = 'queued'
+          where r.state in ('queued', 'excluded')
         ) each group by domain
       ) x
       where d.domain = x.domain and d.day = ${today(sql)}

@@ -26,6 +26,10 @@ export interface Session {
   pipelining: boolean;
   /** RFC 1870: MAIL may name the message's size. */
   size: boolean;
+  /** RFC 6531: addresses and header fields may be UTF-8. */
+  smtpUtf8: boolean;
+  /** RFC 6152: a message may hold octets above 127. */
+  eightBit: boolean;
 }
 
 /** What of nodemailer's connection we reach into. */
@@ -94,5 +98,11 @@ function handOver(opening: SMTPConnection): Session {
     socket.off(event, listener);
   }
   socket.setTimeout(0);
-  return { socket, pipelining: extensions.includes('PIPELINING'), size: extensions.includes('SIZE') };
+  return {
+    socket,
+    pipelining: extensions.includes('PIPELINING'),
+    size: extensions.includes('SIZE'),
+    smtpUtf8: extensions.includes('SMTPUTF8'),
+    eightBit: extensions.includes('8BITMIME'),
+  };
 }

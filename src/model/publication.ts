@@ -37,6 +37,14 @@ const freeMailDomains = [
 export const addressPattern =
   /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/i;
 
+/**
+ * A reader's mailbox may have letters, digits and their marks of any script before the @ (RFC 6531 §3.3, kept narrow); such an address is
+ * normalised (NFC, RFC 6532 §3.1) and needs a relay that offers SMTPUTF8. The domain is as above: A-labels.
+ */
+export const readerAddressPattern =
+  // Letters of both cases are named: folding them (`i`) lets letters of other scripts be both, and the pattern try all ways.
+  /^(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]|(?!\p{ASCII})[\p{L}\p{M}\p{N}])+(?:\.(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]|(?!\p{ASCII})[\p{L}\p{M}\p{N}])+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$/u;
+
 const address = z.string().trim().max(254).regex(addressPattern, 'is not an e-mail address');
 const oneLine = z
   .string()

@@ -60,7 +60,12 @@ export class WireConnection {
   readonly #patience: Patience;
   readonly #replies = new ReplyReader();
   #socket: Socket | undefined;
-  #offers: Omit<Session, 'socket'> = { pipelining: false, size: false, smtpUtf8: false, eightBit: false };
+  #offers: Pick<Session, 'pipelining' | 'size' | 'smtpUtf8' | 'eightBit'> = {
+    pipelining: false,
+    size: false,
+    smtpUtf8: false,
+    eightBit: false,
+  };
   #failed: Error | undefined;
   #current: Transaction | undefined;
   #deadline: NodeJS.Timeout | undefined;

@@ -32,6 +32,13 @@ async function open(config: ReturnType<typeof readConfig>): Promise<{ wiring?: W
   } catch (error) {
     if (!(error instanceof BroadsheetError)) throw error;
     const { fail } = findings('Postgres and Redis');
-    return { trouble: [fail(error.code, error.message, error.help)] };
+    return { trouble: [fail(settingOf[error.code] ?? error.code, error.message, error.help)] };
   }
 }
+
+/** Where to look first. */
+const settingOf: Partial<Record<BroadsheetError['code'], string>> = {
+  DATABASE_UNREACHABLE: 'DATABASE_URL',
+  REDIS_UNREACHABLE: 'REDIS_URL',
+  REDIS_UNSAFE: 'REDIS_URL',
+};

@@ -8,7 +8,7 @@ const mostQuestions = 500;
 const absent = new Set(['ENOTFOUND', 'ENODATA', 'EBADNAME']);
 
 /** No answer, or one that says nothing: `code` is Node's. */
-export class DnsSilent extends Error {
+class DnsSilent extends Error {
   readonly code: string;
 
   constructor(code: string) {

@@ -110,7 +110,7 @@ async function coverage(dns: Dns, spf: Spf, domain: string, senders: Senders, gr
   return found;
 }
 
-export interface Policy {
+interface Policy {
   /** Where the record stands. */
   at: string;
   tags: Map<string, string>;
@@ -118,7 +118,7 @@ export interface Policy {
 }
 
 /** The DMARC record that counts for a domain: its own, or the nearest above it. @throws DnsSilent */
-export async function readDmarc(dns: Dns, domain: string): Promise<Policy | number> {
+async function readDmarc(dns: Dns, domain: string): Promise<Policy | number> {
   const labels = domain.split('.');
   for (let i = 0; i < labels.length - 1; i++) {
     const at = labels.slice(i).join('.');

@@ -76,6 +76,18 @@ const schema = z.object({
   RETENTION_EVENTS_MONTHS: months.default(13),
   /** The same of an issue's ledger: who got it and who did not. */
   RETENTION_LEDGER_MONTHS: months.default(25),
+  /** DNS servers that `doctor` asks, comma-separated: 9.9.9.9 or 127.0.0.1:5353. Unset: the system's. */
+  DNS_SERVERS: list
+    .pipe(
+      z.array(
+        z
+          .string()
+          .regex(/^(?:\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?|\[?[0-9a-f:]+\]?(?::\d{1,5})?)$/i, 'is not an address'),
+      ),
+    )
+    .default([]),
+  /** Public addresses that mail leaves from when the relay is ours, comma-separated. Unset: this machine's, when the relay is on it. */
+  SENDING_IPS: list.pipe(z.array(z.union([z.ipv4(), z.ipv6()], 'is not an IP address')).max(50)).default([]),
   /** Connections per worker process and relay. */
   SMTP_CONNECTIONS: z.coerce.number().int().min(1).max(200).default(10),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
@@ -132,6 +144,10 @@ export interface Config {
   /** Absolute. */
   lanesFile: string | undefined;
   mxLookup: boolean;
+  /** Empty: the system's. */
+  dnsServers: string[];
+  /** Empty: not told. */
+  sendingIps: string[];
   smtpConnections: number;
   /** Months; null: never. */
   retention: { eventsMonths: number | null; ledgerMonths: number | null };
@@ -176,6 +192,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     queuePrefix: e.QUEUE_PREFIX,
     lanesFile: e.LANES_FILE && resolve(e.LANES_FILE),
     mxLookup: e.MX_LOOKUP === 'on',
+    dnsServers: e.DNS_SERVERS,
+    sendingIps: e.SENDING_IPS,
     smtpConnections: e.SMTP_CONNECTIONS,
     retention: { eventsMonths: e.RETENTION_EVENTS_MONTHS, ledgerMonths: e.RETENTION_LEDGER_MONTHS },
     logLevel: e.LOG_LEVEL,

@@ -5,6 +5,7 @@ import { samplePublication } from '../model/publication.ts';
 import type { IssueState } from '../model/states.ts';
 import type { Db, Sql } from './client.ts';
 import { storedEdition } from './editions.ts';
+import { isUsedUp, runningSince } from './warm-up.ts';
 
 export interface IssueRow {
   id: number;
@@ -193,7 +194,7 @@ export async function holdIfOutdated(sql: Sql, issueId: number, afterMs: number)
       'nothing has gone out for an hour, %s h after it began, and readers are still waiting: resume it to send it now, or cancel it',
       floor(extract(epoch from now() - greatest(i.started_at, i.reopened_at)) / 3600))
     where i.id = ${issueId} and i.state = 'sending' and i.planned_at is not null
-      and greatest(i.started_at, i.reopened_at) < now() - ${afterMs}::bigint * interval '1 millisecond'
+      and ${runningSince(sql)} < now() - ${afterMs}::bigint * interval '1 millisecond' and not ${isUsedUp(sql)}
       and exists (select from recipients r where r.issue_id = i.id and r.state = 'queued' and r.attempts = 0)
       and not exists (
         select from recipients r where r.issue_id = i.id and r.state in ('accepted', 'rejected', 'unknown', 'sending')

@@ -1,5 +1,6 @@
 /** Turns an audience into ledger rows and batches, once per issue. */
 import type { Db, Sql } from './client.ts';
+import { isUsedUp } from './warm-up.ts';
 
 export interface Plan {
   audience: number;
@@ -162,7 +163,7 @@ export interface OpenBatch {
 export type Floors = readonly Pick<OpenBatch, 'id' | 'issueId' | 'lane'>[];
 
 /**
- * Batches of issues being sent that have rows to claim, at most `perLane` of each lane, so that a slow one leaves room for the others.
+ * Batches of issues being sent that have rows to claim, unless their domain's warm-up has no more for today; at most `perLane` of each lane, so that a slow one leaves room for the others.
  * Issues in turn, so that no long one starves others. Each batch costs a look into the index of queued rows, whatever the ledger's size.
  * @param floors batches before these are taken for done: a whole look without them finds what was deferred or put back since
  */
@@ -170,7 +171,7 @@ export async function batchesWithWork(sql: Sql, perLane: number, floors: Floors 
   return sql<OpenBatch[]>`
     with recursive lanes (issue_id, lane) as (
       select i.id, (select min(lane) from batches b where b.issue_id = i.id) from issues i
-      where i.state = 'sending' and i.planned_at is not null
+      where i.state = 'sending' and i.planned_at is not null and not ${isUsedUp(sql)}
       union all
       select l.issue_id, (select min(lane) from batches b where b.issue_id = l.issue_id and b.lane > l.lane) from lanes l
       where l.lane is not null

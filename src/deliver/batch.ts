@@ -5,6 +5,7 @@ import { closeIssue, findIssue, holdIfSilent, type IssueRow, moveIssue } from '.
 import { findBatch } from '../db/plan.ts';
 import { getPublication } from '../db/publications.ts';
 import type { Result } from '../db/recipients.ts';
+import { openDay } from '../db/warm-up.ts';
 import { BroadsheetError, messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { type Lanes, laneNamed } from '../model/lanes.ts';
@@ -12,9 +13,11 @@ import { messageName } from '../model/message-id.ts';
 import type { Message, Press } from '../personalise/press.ts';
 import { classify } from './classify.ts';
 import type { Clerk, HeldClaim } from './clerk.ts';
+import { deliverElsewhere, needsUtf8 } from './elsewhere.ts';
 import { judge, resultOf, type Sender } from './judge.ts';
 import type { Presses } from './presses.ts';
 import { responseOf } from './relay.ts';
+import { retryDelayMs } from './retry.ts';
 import type { Routes } from './routes.ts';
 import type { Tally } from './tally.ts';
 import type { Turns } from './turns.ts';
@@ -90,6 +93,7 @@ async function prepareRun(
     await delivery.presses.get(issue, issue.revisionId);
     const lane = laneNamed(delivery.lanes, laneName);
     const { delivery: wishes } = await getPublication(delivery.sql, issue.publicationId);
+    if (wishes.warmUp) await openDay(delivery.sql, issue.publicationId);
     const route = issue.relay ? delivery.routes.toSink(lane, issue.relay) : delivery.routes.for(lane, wishes.relay);
     return {
       delivery,
@@ -226,7 +230,21 @@ async function sendOne(run: Run, claim: HeldClaim, connection: WireConnection): 
   }
   const sentAt = performance.now();
   tally.seconds('prepare', sentAt - preparedFrom);
+  if (message.isInternational && !connection.carriesUtf8) return sendElsewhere(run, claim, message);
   const outcome = await connection.deliver(message.from, message.to, message.raw, message.free);
   tally.seconds('smtp', performance.now() - sentAt);
   return judge(run, claim, outcome);
+}
+
+/** The relay at hand cannot carry it. */
+async function sendElsewhere(run: Run, claim: HeldClaim, message: Message): Promise<Result> {
+  const { delivery, issue, route, relay } = run;
+  const lane = laneNamed(delivery.lanes, route.lane);
+  const others = issue.relay === null ? delivery.routes.beside(route, lane, relay) : [];
+  const sent = await deliverElsewhere(others, message, delivery.ending);
+  if (typeof sent === 'object') return judge({ ...run, route: sent.route }, claim, sent.outcome);
+  message.free();
+  if (sent === 'none') return resultOf(claim, 'excluded', { reason: needsUtf8 });
+  const waitMs = retryDelayMs(claim.attempts, false, Math.random());
+  return resultOf(claim, 'deferred', { reason: `${needsUtf8}; a relay that may offer it cannot be reached`, waitMs });
 }

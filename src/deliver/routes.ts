@@ -51,6 +51,12 @@ export class Routes {
     return this.#keep(this.#relays.choose(relay).url, lane);
   }
 
+  /** By the other relays that might serve, for what `route` cannot carry. @param relay see `Relays.choose` */
+  beside(route: Route, lane: Lane, relay: string | null): Route[] {
+    const all = this.#relays.named(relay).map(({ url }) => this.#keep(url, lane));
+    return all.filter(each => each !== route);
+  }
+
   /** To a rehearsal's sink: no limits, since nobody is to be spared. */
   toSink(lane: Lane, url: string): Route {
     return this.#keep(url, { ...lane, connections: null, perSecond: null });

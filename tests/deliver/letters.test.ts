@@ -184,14 +184,14 @@ test('a refusal of another address says nothing of the subscriber, nor does its 
   relay.script = {};
   await carrier.deliver(await post({ address: 'new-two@example.net' }));
   const returned = services.tokens.verifyBytes(parseReturnPath(relay.accepted[0]!.from.split('@')[0]!)!)!;
-  await applyVerdict(services.sql, returned, 'hard');
+  await applyVerdict(services, returned, 'hard');
   expect(await services.sql`select from suppressions`).toHaveLength(0);
 });
 
 test('a bounce of a letter suppresses its reader', async () => {
   await carrier.deliver(await post());
   const returned = services.tokens.verifyBytes(parseReturnPath(relay.accepted[0]!.from.split('@')[0]!)!)!;
-  expect(await applyVerdict(services.sql, returned, 'hard')).toEqual({ recorded: true, suppressed: true });
+  expect(await applyVerdict(services, returned, 'hard')).toEqual({ recorded: true, suppressed: true });
   expect(await isSuppressed(services.sql, services.hasher.hash(address))).toBe(true);
 });
 

@@ -28,6 +28,10 @@ const accounting = z.object({
   excluded: z.record(z.string(), n),
   rate: z.number(),
   eta: z.number().nullable(),
+  warmUp: z
+    .object({ domain: z.string(), sent: n, allowance: n, goesOnAt: z.iso.datetime(), days: n })
+    .optional()
+    .describe('while the warm-up of the sending domain spreads the issue over days'),
 });
 const issueReport = z.object({
   accepted: n,

@@ -1,0 +1,37 @@
+/** A draft on its way, in one statement; and a lease so that two drafts of one text do not both go. */
+import type { Edition } from '../model/edition.ts';
+import type { Issue } from '../model/issue.ts';
+import type { Sql } from './client.ts';
+import { storedEdition } from './editions.ts';
+
+/**
+ * Sends or schedules a draft with the text that was checked. What goes out is that text and no other: a draft replaced meanwhile stays.
+ * @param given.at when; null: now
+ * @param given.audience rule of a segment, frozen here; null: all active subscribers
+ * @returns false when it is no draft any more, or has another revision by now
+ */
+export async function startDraft(
+  sql: Sql,
+  given: {
+    id: number;
+    revisionId: number;
+    issue: Issue;
+    edition: Edition;
+    at: Date | null;
+    audience: unknown;
+  },
+): Promise<boolean> {
+  const rows = await sql`
+    with started as (
+      update issues set
+        state = ${given.at ? 'scheduled' : 'sending'}, scheduled_at = ${given.at}, title = ${given.issue.title},
+        started_at = ${given.at ? null : sql`now()`},
+        audience = ${given.audience === null ? null : sql.json(given.audience as never)}
+      where id = ${given.id} and state = 'draft' and kind = 'regular' and revision_id = ${given.revisionId}
+      returning revision_id
+    )
+    -- The publication may have changed since the draft was stored. Nobody was sent this revision, so no copy of it is kept anywhere.
+    update revisions v set issue = ${sql.json(given.issue as never)}, edition = ${storedEdition(sql, given.edition)}
+    from started where v.id = started.revision_id returning 1`;
+  return rows.length > 0;
+}

@@ -1,4 +1,4 @@
-/** A draft on its way, in one statement; and a lease so that two drafts of one text do not both go. */
+/** A draft on its way, and back while nobody was sent anything. One statement each. */
 import type { Edition } from '../model/edition.ts';
 import type { Issue } from '../model/issue.ts';
 import type { Sql } from './client.ts';
@@ -33,5 +33,13 @@ export async function startDraft(
     -- The publication may have changed since the draft was stored. Nobody was sent this revision, so no copy of it is kept anywhere.
     update revisions v set issue = ${sql.json(given.issue as never)}, edition = ${storedEdition(sql, given.edition)}
     from started where v.id = started.revision_id returning 1`;
+  return rows.length > 0;
+}
+
+/** Makes a scheduled issue a draft again. @returns false when it is not scheduled (any more) */
+export async function unscheduleIssue(sql: Sql, id: number): Promise<boolean> {
+  const rows = await sql`
+    update issues set state = 'draft', scheduled_at = null, audience = null
+    where id = ${id} and state = 'scheduled' and kind = 'regular' returning 1`;
   return rows.length > 0;
 }

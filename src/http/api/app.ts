@@ -60,10 +60,10 @@ export function apiApp(wiring: Wiring, limit = requestsAMinute): Hono {
   const app = new Hono();
   app.onError((error, c) => {
     const problem = problemOf(error);
-    if (problem && problem.status < 500) return asResponse(problem);
+    if (problem && problem.status < 500) return asResponse(c, problem);
     const id = randomBytes(6).toString('hex');
     wiring.log.error({ id, method: c.req.method, error: error.message, stack: error.stack }, 'API request failed');
-    return asResponse(problem ?? internalProblem(id));
+    return asResponse(c, problem ?? internalProblem(id));
   });
   for (const each of routes) {
     const { method, path } = each.declared;

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type IssueView, issueSource } from '../../db/api-issues.ts';
 import { findSegment } from '../../db/api-segments.ts';
-import { startDraft } from '../../db/api-sends.ts';
+import { startDraft, unscheduleIssue } from '../../db/api-sends.ts';
 import { findIssue, findSentSlug, findSentSource } from '../../db/issues.ts';
 import { getPublication } from '../../db/publications.ts';
 import { endLease, takeLease } from '../../db/workers.ts';
@@ -135,6 +135,23 @@ const startingRoutes: Route[] = [
       if (row.state !== 'scheduled' || row.scheduledAt?.getTime() !== at.getTime())
         await start(wiring, await requireDraft(wiring, params.issue), body, at);
       return sent(wiring, params.issue);
+    },
+  ),
+  route(
+    {
+      method: 'delete',
+      path: '/issues/{issue}/schedule',
+      tag: 'Sending',
+      summary: 'Make a scheduled issue a draft again',
+      scope: 'issues:send',
+      response: issueSchema,
+      status: [200],
+    },
+    async ({ wiring, params }) => {
+      const row = await requireView(wiring, params.issue);
+      if (row.state !== 'draft' && !(await unscheduleIssue(wiring.sql, row.id)))
+        throw new BroadsheetError('ISSUE_STATE', `issue ${row.slug} is ${row.state}, not scheduled`);
+      return sent(wiring, row.id);
     },
   ),
   route(

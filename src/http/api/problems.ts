@@ -1,4 +1,6 @@
 /** Refusals as RFC 9457 problem details: which code has which status, and what a program may read of it. */
+import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
 import { BroadsheetError, type ErrorCode } from '../../errors.ts';
 
@@ -127,9 +129,10 @@ export function internalProblem(id: string): Problem {
   };
 }
 
-export function asResponse({ status, body, headers }: Problem): Response {
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: { 'content-type': 'application/problem+json', ...headers },
+/** Headers that the context has already, as the rate limit's, go along. */
+export function asResponse(c: Context, { status, body, headers }: Problem): Response {
+  return c.body(JSON.stringify(body), status as ContentfulStatusCode, {
+    'content-type': 'application/problem+json',
+    ...headers,
   });
 }

@@ -6,7 +6,7 @@ import { findApiToken } from '../../db/api-tokens.ts';
 import type { Wiring } from '../../wiring.ts';
 import { parseBody, parseQuery, readJson } from './body.ts';
 import type { TokenLimits } from './limits.ts';
-import { asResponse, problemOf, Refusal } from './problems.ts';
+import { problemOf, Refusal } from './problems.ts';
 import { type Asked, bodyBytes, namesIn, pathParameters, type Route } from './route.ts';
 import { digestOf } from './tokens.ts';
 
@@ -27,7 +27,7 @@ export async function serve(c: Context, wiring: Wiring, limits: TokenLimits, rou
   } as unknown as Asked;
   const key = declared.isKeyed ? readKey(c) : undefined;
   if (key === undefined || !token) return respond(c, await answer(route, asked));
-  const digest = createHash('sha256').update(`${c.req.method} ${c.req.url}\n`).update(bytes).digest();
+  const digest = createHash('sha256').update(`${c.req.method} ${c.req.path}\n`).update(bytes).digest();
   return once(c, wiring, [token.id, key], digest, route, asked);
 }
 
@@ -120,7 +120,7 @@ async function refusedOr(work: Promise<StoredAnswer>): Promise<StoredAnswer> {
   } catch (error) {
     const problem = problemOf(error);
     if (!problem || problem.status >= 500 || problem.body.code === 'BUSY') throw error;
-    return { status: problem.status, location: null, body: await asResponse(problem).text() };
+    return { status: problem.status, location: null, body: JSON.stringify(problem.body) };
   }
 }
 

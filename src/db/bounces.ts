@@ -3,11 +3,16 @@ import type { Sql } from './client.ts';
 
 export type ReportedKind = 'bounce-hard' | 'bounce-soft' | 'bounce-policy' | 'complaint';
 
+/** The ledger row that a return path names, its person still there; issue 0 stands for the letters this person was sent. */
+const mailed = (sql: Sql, issueId: number, subscriberId: number) => sql`
+  select ${issueId}::bigint as issue_id, s.id as subscriber_id, s.email_key, s.address_hash from subscribers s
+  where s.id = ${subscriberId} and case when ${issueId}::bigint = 0
+    then exists (select from letters l where l.subscriber_id = s.id)
+    else exists (select from recipients r where r.issue_id = ${issueId} and r.subscriber_id = s.id) end`;
+
 /** Address of a ledger row, in small letters; undefined when there is no such row, or its person is deleted. */
 export async function findMailed(sql: Sql, issueId: number, subscriberId: number): Promise<string | undefined> {
-  const [row] = await sql<{ emailKey: string }[]>`
-    select s.email_key from recipients r join subscribers s on s.id = r.subscriber_id
-    where r.issue_id = ${issueId} and r.subscriber_id = ${subscriberId}`;
+  const [row] = await sql<{ emailKey: string }[]>`${mailed(sql, issueId, subscriberId)}`;
   return row?.emailKey;
 }
 
@@ -53,10 +58,7 @@ export async function recordReported(
   suppression: 'hard-bounce' | 'complaint' | undefined,
 ): Promise<Recorded> {
   const [recorded] = await sql<Recorded[]>`
-    with mailed as (
-      select r.issue_id, r.subscriber_id, s.address_hash from recipients r join subscribers s on s.id = r.subscriber_id
-      where r.issue_id = ${row.issueId} and r.subscriber_id = ${row.subscriberId}
-    ),
+    with mailed as (${mailed(sql, row.issueId, row.subscriberId)}),
     settled as (
       update recipients r set state = 'accepted', reason = null, updated_at = now() from mailed m
       where r.issue_id = m.issue_id and r.subscriber_id = m.subscriber_id and r.state = 'unknown' returning 1

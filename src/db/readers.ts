@@ -1,19 +1,25 @@
 /** What readers get to see: their own subscription by a link of theirs, and the issues that are published. Reads, but for the name. */
+
+import type { Row } from 'postgres';
 import { z } from 'zod';
 import { editionSchema } from '../model/edition.ts';
 import { type Publication, publicationSchema } from '../model/publication.ts';
 import type { SubscriptionState } from '../model/states.ts';
 import type { Sql } from './client.ts';
 
-export interface ReaderLink {
+/** A person and one publication, as a link of theirs names both. */
+export interface Addressee {
   publicationId: number;
   publication: Publication;
-  issue: PublishedIssue & { published: boolean };
   /** Undefined once the person was deleted: their links still lead to pages that say so. */
   subscriber: { id: number; email: string; name: string } | undefined;
-  subscription: { state: SubscriptionState; since: Date } | undefined;
+  subscription: { state: SubscriptionState; since: Date; lang: 'ko' | 'en' | null } | undefined;
   /** The address gets no mail whatever the subscription says: it bounced or complained. */
   suppressed: boolean;
+}
+
+export interface ReaderLink extends Addressee {
+  issue: PublishedIssue & { published: boolean };
 }
 
 export interface PublishedIssue {
@@ -38,28 +44,47 @@ const issueColumns = (sql: Sql) => sql`
   coalesce(r.issue->>'date', to_char(
     ${publishedAt(sql)} at time zone coalesce(p.document->>'timeZone', 'UTC'), 'YYYY-MM-DD')) as date`;
 
-/** Everything a reader's page needs, in one statement. Undefined when the issue is gone. */
-export async function findReader(sql: Sql, issueId: number, subscriberId: number): Promise<ReaderLink | undefined> {
-  const [row] = await sql`
-    select ${issueColumns(sql)}, ${isPublished(sql)} as published, p.id as publication_id, p.document,
-      s.id as subscriber_id, s.email, s.name, n.state, n.since,
-      exists (select from suppressions x where x.address_hash = s.address_hash) as suppressed
-    from issues i
-    join publications p on p.id = i.publication_id
-    join revisions r on r.id = i.revision_id
-    left join subscribers s on s.id = ${subscriberId}
-    left join subscriptions n on n.publication_id = p.id and n.subscriber_id = s.id
-    where i.id = ${issueId}`;
-  if (!row) return undefined;
-  const { id, slug, title, number, preheader, date, revisionId, published } = row;
+const addresseeColumns = (sql: Sql) => sql`
+  p.id as publication_id, p.document, s.id as subscriber_id, s.email, s.name, n.state, n.since, n.lang,
+  exists (select from suppressions x where x.address_hash = s.address_hash) as suppressed`;
+
+const addresseeTables = (sql: Sql, subscriberId: number) => sql`
+  left join subscribers s on s.id = ${subscriberId}
+  left join subscriptions n on n.publication_id = p.id and n.subscriber_id = s.id`;
+
+function addresseeOf(row: Row): Addressee {
   return {
     publicationId: row.publicationId,
     publication: publicationSchema.parse(row.document),
-    issue: { id, slug, title, number, preheader, date, revisionId, published },
     subscriber: row.subscriberId === null ? undefined : { id: row.subscriberId, email: row.email, name: row.name },
-    subscription: row.state === null ? undefined : { state: row.state, since: row.since },
+    subscription: row.state === null ? undefined : { state: row.state, since: row.since, lang: row.lang },
     suppressed: row.suppressed,
   };
+}
+
+/** Everything a reader's page needs, in one statement. Undefined when the issue is gone. */
+export async function findReader(sql: Sql, issueId: number, subscriberId: number): Promise<ReaderLink | undefined> {
+  const [row] = await sql`
+    select ${issueColumns(sql)}, ${isPublished(sql)} as published, ${addresseeColumns(sql)}
+    from issues i
+    join publications p on p.id = i.publication_id
+    join revisions r on r.id = i.revision_id
+    ${addresseeTables(sql, subscriberId)}
+    where i.id = ${issueId}`;
+  if (!row) return undefined;
+  const { id, slug, title, number, preheader, date, revisionId, published } = row;
+  return { ...addresseeOf(row), issue: { id, slug, title, number, preheader, date, revisionId, published } };
+}
+
+/** As `findReader`, of a link in a letter, which belongs to no issue. */
+export async function findAddressee(
+  sql: Sql,
+  publicationId: number,
+  subscriberId: number,
+): Promise<Addressee | undefined> {
+  const [row] = await sql`
+    select ${addresseeColumns(sql)} from publications p ${addresseeTables(sql, subscriberId)} where p.id = ${publicationId}`;
+  return row && addresseeOf(row);
 }
 
 /** Sets the name a person is called by. */

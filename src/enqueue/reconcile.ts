@@ -11,6 +11,7 @@ import { forgetOldWorkers, takeLease } from '../db/workers.ts';
 import { messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Queues } from '../queue/queues.ts';
+import { queueLetters } from './letters.ts';
 import { queueBatches } from './plan.ts';
 
 /** Failures are counted once in so many ticks. */
@@ -38,6 +39,7 @@ export async function reconcile(deps: { sql: Sql; queues: Queues; log: Logger },
   await queues.clearFailed('deliver-batch');
   await queues.add('plan-issue', await unplannedIssues(sql));
   await queueBatches(deps);
+  await queueLetters(deps);
 }
 
 async function settle(

@@ -16,7 +16,8 @@ type Deps = Pick<Wiring, 'sql' | 'queues' | 'log' | 'config'>;
 
 /** Counting a large ledger costs tenths of a second: however often we are asked, it is counted this often at most. */
 const freshMs = 10_000;
-const roles = [...queueNames, 'tick'] as const;
+/** Letters are the delivering processes', too. */
+const roles = [...queueNames.filter(name => name !== 'deliver-letter'), 'tick'] as const;
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 export interface Metrics {

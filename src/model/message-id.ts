@@ -5,3 +5,8 @@ import { hash } from 'node:crypto';
 export function messageKey(issueId: number, subscriberId: number, from: string): string {
   return hash('sha256', `broadsheet message ${from} ${issueId} ${subscriberId}`, 'hex').slice(0, 32);
 }
+
+/** As `messageKey`, of a letter. */
+export function letterKey(letterId: number, from: string): string {
+  return hash('sha256', `broadsheet letter ${from} ${letterId}`, 'hex').slice(0, 32);
+}

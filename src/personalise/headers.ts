@@ -1,7 +1,7 @@
 /** The header of a message (rules 1.4–1.7): what is the same for every reader is written once. */
 
 import type { Edition } from '../model/edition.ts';
-import { messageKey } from '../model/message-id.ts';
+import { letterKey, messageKey } from '../model/message-id.ts';
 import type { Publication } from '../model/publication.ts';
 import { domainOf, mailbox } from './addresses.ts';
 import { oneLine } from './values.ts';
@@ -12,10 +12,18 @@ const maxReaderName = 100;
 const maxOwnName = 200;
 const maxSubject = 250;
 
+export interface Letter {
+  id: number;
+  /** The one-click link that ends letters of this kind, where there is one. */
+  unsubscribe?: string | undefined;
+}
+
 interface HeaderPlan {
   publication: Publication;
   issue: { id: number; slug: string; date: Date };
   lang: Edition['lang'];
+  /** Set for a letter to one person: nothing in it is a list's. */
+  letter?: Letter | undefined;
   /** Marks the subject. */
   test: boolean;
   boundary: string;
@@ -28,8 +36,8 @@ interface ReaderHeader {
   /** As `mailbox` gives it. */
   address: string;
   subject: string;
-  /** Of the one-click link (RFC 8058). */
-  unsubscribeUrl: string;
+  /** Of the one-click link (RFC 8058); undefined: a letter that has none. */
+  unsubscribeUrl: string | undefined;
   /** Address to which an empty mail unsubscribes; undefined when no such mail would be read. */
   unsubscribeMailbox?: string | undefined;
 }
@@ -51,14 +59,19 @@ export function createHeaders(plan: HeaderPlan): HeaderWriter {
   const after = [
     'MIME-Version: 1.0',
     `Content-Type: multipart/alternative;\r\n boundary="${plan.boundary}"`,
-    phraseAndTarget('List-Id', oneLine(publication.name, maxOwnName), `${publication.slug}.${fromDomain}`),
-    'List-Unsubscribe-Post: List-Unsubscribe=One-Click',
-    `Feedback-ID: ${feedbackIssue(issue)}:${publication.slug}:newsletter:${publication.senderId}`,
+    ...(plan.letter
+      ? // RFC 3834 §5: no absence notice answers it.
+        ['Auto-Submitted: auto-generated']
+      : [
+          phraseAndTarget('List-Id', oneLine(publication.name, maxOwnName), `${publication.slug}.${fromDomain}`),
+          `Feedback-ID: ${feedbackIssue(issue)}:${publication.slug}:newsletter:${publication.senderId}`,
+        ]),
   ];
   // RFC 5322 §3.3; the issue's date, not the clock: a retry is the same to the byte.
   const date = `Date: ${issue.date.toUTCString().replace('GMT', '+0000')}`;
   const mark = plan.test ? (plan.lang === 'ko' ? '[테스트] ' : '[Test] ') : '';
-  const messageId = (subscriberId: number) => `<${messageKey(issue.id, subscriberId, from)}@${fromDomain}>`;
+  const messageId = (subscriberId: number) =>
+    `<${plan.letter ? letterKey(plan.letter.id, from) : messageKey(issue.id, subscriberId, from)}@${fromDomain}>`;
   return {
     fromDomain,
     messageId,
@@ -71,12 +84,20 @@ export function createHeaders(plan: HeaderPlan): HeaderWriter {
         unstructured('Subject', subject),
         date,
         `Message-ID: ${messageId(reader.subscriberId)}`,
-        // Not folded before the URL: some mailbox providers miss a value that begins on the second line.
-        `List-Unsubscribe: <${reader.unsubscribeUrl}>${mailto(reader.unsubscribeMailbox)}`,
+        ...waysOut(reader),
         ...after,
       ];
     },
   };
+}
+
+function waysOut({ unsubscribeUrl, unsubscribeMailbox }: ReaderHeader): string[] {
+  if (unsubscribeUrl === undefined) return [];
+  return [
+    // Not folded before the URL: some mailbox providers miss a value that begins on the second line.
+    `List-Unsubscribe: <${unsubscribeUrl}>${mailto(unsubscribeMailbox)}`,
+    'List-Unsubscribe-Post: List-Unsubscribe=One-Click',
+  ];
 }
 
 /** The second way to leave, after the link (rule 1.4), on a line of its own. */

@@ -10,7 +10,7 @@ import type { Reader } from '../model/reader.ts';
 import { leavePath, returnPath, type TokenSigner } from '../track/tokens.ts';
 import { hostName, mailbox } from './addresses.ts';
 import { createSigner, type DkimKeys, type Signer } from './dkim.ts';
-import { createHeaders, type HeaderWriter } from './headers.ts';
+import { createHeaders, type HeaderWriter, type Letter } from './headers.ts';
 import { compile, type Encoder, fillBody, fillText, type Piece } from './pieces.ts';
 import { TokenSheet } from './token-sheet.ts';
 import { createEncoder, shorterEncoding } from './transfer.ts';
@@ -31,6 +31,8 @@ export interface Imprint {
   unsubscribeMailto?: boolean;
   /** Marks the subject as a test. */
   test?: boolean;
+  /** A letter in place of an issue, whose id is then 0: its bounces are told by that. */
+  letter?: Letter;
 }
 
 export interface Message {
@@ -96,7 +98,9 @@ class EditionPress implements Press {
   readonly #headers: HeaderWriter;
   readonly #signer: Signer | undefined;
   readonly #bounceDomain: string;
-  readonly #unsubscribe: Piece[];
+  /** Undefined: a letter. */
+  readonly #unsubscribe: Piece[] | undefined;
+  readonly #letter: Letter | undefined;
   readonly #hasMailto: boolean;
 
   constructor(edition: Edition, imprint: Imprint) {
@@ -106,6 +110,7 @@ class EditionPress implements Press {
     this.#subject = compile(edition.subject, { ...setting, escape: asIs });
     // `=_` cannot occur in quoted-printable, `_` not in base64: no body holds its boundary.
     const boundary = `=_${hash('sha256', `broadsheet boundary ${publication.slug} ${issue.id}`, 'hex').slice(0, 24)}`;
+    this.#letter = imprint.letter;
     const part = (type: string, parts: Part[], escapeFor: (value: string) => string): BodyPart => {
       const encoding = shorterEncoding(parts);
       const head = `--${boundary}\r\nContent-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n`;
@@ -118,12 +123,21 @@ class EditionPress implements Press {
     this.#text = part('text/plain', edition.text, asIs);
     this.#html = part('text/html', edition.html, escapeHtml);
     this.#end = Buffer.from(`--${boundary}--\r\n`, 'latin1');
-    this.#headers = createHeaders({ publication, issue, lang: edition.lang, test: imprint.test ?? false, boundary });
+    this.#headers = createHeaders({
+      publication,
+      issue,
+      lang: edition.lang,
+      letter: imprint.letter,
+      test: imprint.test ?? false,
+      boundary,
+    });
     const { fromDomain } = this.#headers;
     this.#signer = imprint.dkim && createSigner(imprint.dkim, fromDomain, issue.date);
     this.#bounceDomain = bounceDomainOf(imprint.bounceDomain) ?? fromDomain;
     this.#hasMailto = imprint.unsubscribeMailto ?? false;
-    this.#unsubscribe = compile([{ kind: 'link', link: { to: 'unsubscribe' } }], { ...setting, escape: asIs });
+    this.#unsubscribe = imprint.letter
+      ? undefined
+      : compile([{ kind: 'link', link: { to: 'unsubscribe' } }], { ...setting, escape: asIs });
   }
 
   message(reader: Reader): Message {
@@ -146,8 +160,9 @@ class EditionPress implements Press {
       name: reader.name,
       address: to,
       subject: fillText(this.#subject, reader, this.#tokens),
-      unsubscribeUrl: fillText(this.#unsubscribe, reader, this.#tokens),
-      unsubscribeMailbox: this.#hasMailto ? `${leavePath(this.#tokens.leave())}@${this.#bounceDomain}` : undefined,
+      unsubscribeUrl: this.#unsubscribe ? fillText(this.#unsubscribe, reader, this.#tokens) : this.#letter?.unsubscribe,
+      unsubscribeMailbox:
+        this.#hasMailto && this.#unsubscribe ? `${leavePath(this.#tokens.leave())}@${this.#bounceDomain}` : undefined,
     });
     const from = `${returnPath(this.#tokens.bounce())}@${this.#bounceDomain}`;
     return { from, to, messageId: this.#headers.messageId(reader.subscriberId), fields, sheet };

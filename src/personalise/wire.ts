@@ -5,8 +5,8 @@
 
 /** Bytes kept free before a body for its header, which can be written only when the body has been signed. */
 const headroom = 4096;
-/** Buffers kept for the next message: about as many as messages wait for their signature at once. */
-const maxSpare = 16;
+/** Buffers kept for the next message: as many as connections may be writing at once; never more than were in use together. */
+const maxSpare = 128;
 const leastBytes = 64 * 1024;
 
 /** A body written, in a buffer of its own. */

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import type { Logger } from '../log.ts';
 import { connectRedis, type Redis } from './redis.ts';
 
-export const queueNames = ['plan-issue', 'deliver-batch', 'record-events'] as const;
+export const queueNames = ['plan-issue', 'deliver-batch', 'deliver-letter', 'record-events'] as const;
 export type QueueName = (typeof queueNames)[number];
 
 /** A failed job stays on the dashboard this long before it is tried anew. */
@@ -34,6 +34,7 @@ export class Queues {
     this.#queues = {
       'plan-issue': new Queue('plan-issue', options),
       'deliver-batch': new Queue('deliver-batch', options),
+      'deliver-letter': new Queue('deliver-letter', options),
       'record-events': new Queue('record-events', options),
     };
     for (const queue of this.all()) queue.on('error', () => {});

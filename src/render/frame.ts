@@ -78,7 +78,8 @@ export function frameView(issue: Issue, publication: Publication, sendDate: stri
   };
 }
 
-function logoOf(publication: Publication): { src: string; size: string } | undefined {
+/** The logo as an image, its attributes ready. */
+export function logoOf(publication: Publication): { src: string; size: string } | undefined {
   const { logo } = publication.brand;
   if (!logo) return undefined;
   if (typeof logo === 'string') return { src: escapeAttribute(logo), size: ' height="36"' };

@@ -10,6 +10,7 @@ import { escapeAttribute, oneLine, tidy } from './escape.ts';
 import { splitFields } from './fields.ts';
 import { frameView } from './frame.ts';
 import { Anchors, Links } from './links.ts';
+import { preheaderPadding } from './preheader.ts';
 import { Slots } from './slots.ts';
 import { squeeze } from './squeeze.ts';
 import { headStyles, outlookStyles, stylesOf } from './styles.ts';
@@ -25,9 +26,6 @@ export interface RenderOptions {
   /** Shown in the masthead when the issue has no date of its own: `YYYY-MM-DD`, or a moment (ISO 8601). */
   sendDate?: string;
 }
-
-/** Invisible characters after the preheader, so that the inbox preview shows it and not what follows: wide, narrow, joiner, break. */
-const preheaderPadding = '\u2007\u034f\u200c\u00ad'.repeat(32);
 
 /**
  * Renders an issue. The same input gives the same Edition, byte for byte.

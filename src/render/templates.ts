@@ -17,6 +17,8 @@ interface Templates {
   head: Template;
   /** The body, as MJML, with a partial per section type (`sections/`) and per piece of the frame (`frame/`). */
   issue: Template;
+  /** The body of a letter, as MJML. */
+  letter: Template;
 }
 
 let compiled: Templates | undefined;
@@ -36,9 +38,9 @@ function load(): Templates {
       engine.registerPartial(name, engine.compile(readFileSync(new URL(`${folder}/${file}`, root), 'utf8'), options));
     }
   }
-  const layout = (name: string): Template => {
-    const run = engine.compile(readFileSync(new URL(`layouts/${name}.hbs`, root), 'utf8'), options);
+  const whole = (name: string): Template => {
+    const run = engine.compile(readFileSync(new URL(`${name}.hbs`, root), 'utf8'), options);
     return (view, shared = {}) => run(view, { data: shared });
   };
-  return { head: layout('head'), issue: layout('issue') };
+  return { head: whole('layouts/head'), issue: whole('layouts/issue'), letter: whole('transactional/letter') };
 }

@@ -4,12 +4,13 @@
  * Tokens never expire: an unsubscribe link works for ever (section 5).
  */
 import { hash, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { type Purpose, purposes } from '../model/purposes.ts';
 
-const purposes = ['click', 'like', 'unsubscribe', 'preferences', 'web', 'bounce'] as const;
-export type Purpose = (typeof purposes)[number];
+export type { Purpose } from '../model/purposes.ts';
 
 export interface TokenContent {
   purpose: Purpose;
+  /** Of a letter's link (`LetterPurpose`) the publication's id; of a letter's return path 0. */
   issueId: number;
   subscriberId: number;
   /** Number of the tracked link or of the summary; 0 otherwise. */

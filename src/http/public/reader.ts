@@ -1,6 +1,7 @@
 /** From a token in the path to the reader it was made for. */
 import type { Context } from 'hono';
-import { findReader, type ReaderLink } from '../../db/readers.ts';
+import { type Addressee, findAddressee, findReader, type ReaderLink } from '../../db/readers.ts';
+import type { LetterPurpose } from '../../model/purposes.ts';
 import { IssueContents } from '../../track/contents.ts';
 import type { Purpose, TokenContent } from '../../track/tokens.ts';
 import type { Wiring } from '../../wiring.ts';
@@ -23,12 +24,15 @@ export function sitePath(publicUrl: string): string {
   return new URL(publicUrl).pathname.replace(/\/+$/, '');
 }
 
-export interface OpenLink extends ReaderLink {
+interface Opened {
   token: TokenContent;
   lang: Language;
   /** The frame of a page about this publication. */
   frame: Omit<PageOptions, 'title'>;
 }
+
+export type OpenLink = ReaderLink & Opened;
+export type OpenLetterLink = Addressee & Opened;
 
 /**
  * @returns undefined for anything that is not a link of ours for this purpose; the caller answers 404, the same for every reason
@@ -38,8 +42,23 @@ export async function openLink(c: Context, site: Site, purpose: Purpose): Promis
   if (!token) return undefined;
   const reader = await findReader(site.sql, token.issueId, token.subscriberId);
   if (!reader) return undefined;
-  const lang = askedLanguage(c) ?? reader.publication.language;
-  return { ...reader, token, lang, frame: { lang, base: site.base, publication: reader.publication } };
+  return { ...reader, ...opened(c, site, token, reader) };
+}
+
+/** As `openLink`, of a link in a letter. */
+export async function openLetterLink(
+  c: Context,
+  site: Site,
+  purpose: LetterPurpose,
+): Promise<OpenLetterLink | undefined> {
+  const token = verifyFor(c, site, purpose);
+  const addressee = token && (await findAddressee(site.sql, token.issueId, token.subscriberId));
+  return addressee && { ...addressee, ...opened(c, site, token, addressee) };
+}
+
+function opened(c: Context, site: Site, token: TokenContent, { publication, subscription }: Addressee): Opened {
+  const lang = askedLanguage(c) ?? subscription?.lang ?? publication.language;
+  return { token, lang, frame: { lang, base: site.base, publication } };
 }
 
 /** The token in the path when it is ours and made for this purpose. */

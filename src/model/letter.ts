@@ -1,0 +1,17 @@
+/** Letters: mail to one person about their own affairs. Each kind has its words in render/letter-words and its link's purpose here. */
+import type { LetterPurpose } from './purposes.ts';
+
+/** Kind → what its button's link does. */
+export const letterLinks = {
+  /** Asks whoever typed the address in whether it was them. */
+  confirm: 'confirm',
+  /** Follows the confirmation. */
+  welcome: 'manage',
+} as const satisfies Record<string, LetterPurpose>;
+
+export type LetterKind = keyof typeof letterLinks;
+
+export const letterKinds = Object.keys(letterLinks) as LetterKind[];
+
+/** Fields that every letter may have beside those of its words: its button's address, and that of its own way to stop. */
+export const letterFields = { link: 'link', stop: 'stop' } as const;

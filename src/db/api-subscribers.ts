@@ -18,12 +18,12 @@ export interface Enrolment {
   name: string;
   attributes: Record<string, string>;
   state: 'pending' | 'active';
-  consent: { source: string; at: string; wording: string } | null;
+  consent: { source: string; at: string; wording: string; version: string } | null;
 }
 
 /**
  * Makes or completes a person and their subscription. Guarantees: who is suppressed gets neither; who left comes back only with consent
- * given after they left; nobody who is active or paused becomes pending; only consent makes somebody active.
+ * given after they left; nobody who is active or paused becomes pending; only consent makes somebody active, and is kept word for word.
  * @returns undefined when the address is suppressed
  */
 export async function enrol(sql: Sql, e: Enrolment): Promise<Enrolled | undefined> {
@@ -40,7 +40,8 @@ export async function enrol(sql: Sql, e: Enrolment): Promise<Enrolled | undefine
         name = coalesce(nullif(excluded.name, ''), s.name), attributes = s.attributes || excluded.attributes,
         updated_at = case when s.attributes @> excluded.attributes and excluded.name in ('', s.name) then s.updated_at else now() end
       returning id
-    )
+    ),
+    subscription as (
     insert into subscriptions as n (publication_id, subscriber_id, state, source, evidence)
     select ${e.publicationId}, id, ${e.state}, 'api', ${evidence} from person
     on conflict (publication_id, subscriber_id) do update set
@@ -49,7 +50,15 @@ export async function enrol(sql: Sql, e: Enrolment): Promise<Enrolled | undefine
       left_state = case when ${agreesAnew} then null else n.left_state end,
       left_issue_id = case when ${agreesAnew} then null else n.left_issue_id end,
       evidence = case when ${changes} then coalesce(n.evidence, '{}') || excluded.evidence else n.evidence end
-    returning subscriber_id as subscriber, xmax = 0 as created`;
+    returning subscriber_id as subscriber, xmax = 0 as created, n.since = now() as changed
+    ),
+    agreed as (
+      insert into consents (publication_id, subscriber_id, kind, given, wording, version, source, at)
+      select ${e.publicationId}, subscriber, 'subscription', true, ${e.consent?.wording ?? ''}, ${e.consent?.version ?? ''}, 'api',
+        ${e.consent?.at ?? null}::text::timestamptz
+      from subscription where changed and ${e.consent !== null}
+    )
+    select subscriber, created from subscription`;
   return row;
 }
 

@@ -1,10 +1,9 @@
 /**
- * Counts within a window of time: in Redis, shared by all web processes, forgetting by itself. While Redis is away each process counts by
- * itself, so that operators get in just then and nobody else gets more than that.
+ * Counters in Redis, shared by all web processes, that forget themselves. What is counted is known by its keyed hash only: neither an
+ * address nor an IP is written down. While Redis is away each process counts by itself, up to so many things.
  */
-import type { Queues } from '../queue/queues.ts';
+import type { Wiring } from '../wiring.ts';
 
-/** Keys kept in memory while Redis is away; past it all are forgotten. */
 const mostRemembered = 10_000;
 
 export interface Count {
@@ -15,26 +14,31 @@ export interface Count {
 }
 
 export class Counters {
-  readonly #redis: Queues['redis'];
+  readonly #wiring: Pick<Wiring, 'queues' | 'config' | 'hasher'>;
+  readonly #what: string;
   readonly #windowMs: number;
   #local = new Map<string, number>();
   #localUntil = 0;
 
-  constructor(redis: Queues['redis'], windowMs: number) {
-    this.#redis = redis;
+  /** @param what part of the keys' names, such as `login` */
+  constructor(wiring: Pick<Wiring, 'queues' | 'config' | 'hasher'>, what: string, windowMs: number) {
+    this.#wiring = wiring;
+    this.#what = what;
     this.#windowMs = windowMs;
   }
 
-  /** Counts before anything is judged, so that many at once count too. */
-  async add(key: string, by = 1): Promise<Count> {
+  /** One more of this thing. @returns how many in the window that its first one began */
+  async increment(thing: string): Promise<number> {
+    return (await this.add(thing, 1)).count;
+  }
+
+  /** So many more of this thing. */
+  async add(thing: string, by: number): Promise<Count> {
+    const key = this.#key(thing);
     try {
       // Started with its end in one step: a counter that never ends would lock its owner out for ever.
-      const results = await this.#redis
-        .multi()
-        .set(key, 0, 'PX', this.#windowMs, 'NX')
-        .incrby(key, by)
-        .pttl(key)
-        .exec();
+      const { redis } = this.#wiring.queues;
+      const results = await redis.multi().set(key, 0, 'PX', this.#windowMs, 'NX').incrby(key, by).pttl(key).exec();
       const count = Number(results?.[1]?.[1]);
       if (count > 0) return { count, resetMs: Math.max(0, Number(results?.[2]?.[1])) };
     } catch {
@@ -49,8 +53,14 @@ export class Counters {
     return { count, resetMs: Math.max(0, this.#localUntil - Date.now()) };
   }
 
-  async forget(key: string): Promise<void> {
+  async forget(thing: string): Promise<void> {
+    const key = this.#key(thing);
     this.#local.delete(key);
-    await this.#redis.del(key).catch(() => {});
+    await this.#wiring.queues.redis.del(key).catch(() => {});
+  }
+
+  #key(thing: string): string {
+    const name = this.#wiring.hasher.hash(`${this.#what} ${thing.toLowerCase()}`).toString('base64url').slice(0, 22);
+    return `${this.#wiring.config.queuePrefix}:${this.#what}:${name}`;
   }
 }

@@ -12,18 +12,16 @@ export interface Allowance {
 
 export class TokenLimits {
   readonly #counters: Counters;
-  readonly #prefix: string;
   readonly #most: number;
 
   /** @param most requests a minute */
-  constructor({ queues, config }: Pick<Wiring, 'queues' | 'config'>, most: number) {
-    this.#counters = new Counters(queues.redis, windowMs);
-    this.#prefix = config.queuePrefix;
+  constructor(wiring: Pick<Wiring, 'queues' | 'config' | 'hasher'>, most: number) {
+    this.#counters = new Counters(wiring, 'api', windowMs);
     this.#most = most;
   }
 
   async take(tokenId: number, cost: number): Promise<Allowance> {
-    const { count, resetMs } = await this.#counters.add(`${this.#prefix}:api:${tokenId}`, cost);
+    const { count, resetMs } = await this.#counters.add(String(tokenId), cost);
     const seconds = Math.max(1, Math.ceil(resetMs / 1000));
     const isAllowed = count <= this.#most;
     return {

@@ -58,8 +58,9 @@ function operation({ declared }: Route, schemaOf: SchemaOf, problem: Json): Json
   };
   const refusals = [
     ...(scope ? [401, 403, 429] : []),
-    ...(namesIn(path).length > 0 ? [404] : []),
-    ...(body ? [400, 413, 415, 422] : query ? [400, 422] : []),
+    ...(namesIn(path).length > 0 || declared.isSearch ? [404] : []),
+    ...(body ? [400, 413, 415] : query ? [400] : []),
+    422,
     ...(method === 'get' ? [] : [409]),
     500,
     503,

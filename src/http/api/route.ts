@@ -20,7 +20,7 @@ type Params<P extends string> = {
 };
 
 type Method = 'get' | 'post' | 'put' | 'delete';
-export type Tag = 'Publications' | 'Issues' | 'Sending' | 'Subscribers' | 'Segments' | 'Events' | 'This document';
+type Tag = 'Publications' | 'Issues' | 'Sending' | 'Subscribers' | 'Segments' | 'Events' | 'This document';
 
 /** A body with a file's worth of text takes more than a form's. */
 export const bodyBytes = 64 * 1024;
@@ -44,6 +44,8 @@ interface Declared<P extends string, Q extends z.ZodType, B extends z.ZodType, R
   status: readonly [Success, Success?];
   /** Whether an Idempotency-Key is honoured: where a repeat would do a thing twice, and the answer holds no address. */
   isKeyed?: boolean;
+  /** Whether it may find nothing although its path names nothing. */
+  isSearch?: boolean;
   /** Requests it counts as, against the token's limit; 1 when not given. */
   cost?: number;
 }

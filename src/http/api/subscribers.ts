@@ -1,4 +1,5 @@
 /** Subscribers: listed, found, brought in with their consent, let go. No address is ever part of a URL. */
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { subscriptionPage } from '../../db/api-pages.ts';
 import { deleteSubscriber, enrol, type SubscriberView, viewSubscriber } from '../../db/api-subscribers.ts';
@@ -57,6 +58,10 @@ const consent = z.strictObject({
   source: oneLine.min(1).meta({ description: 'Where it was given: a form’s address, a paper list.' }),
   at: z.iso.datetime({ offset: true }).refine(at => Date.parse(at) > 0, 'is before 1970'),
   wording: z.string().trim().min(1).max(2000).meta({ description: 'What the person agreed to, word for word.' }),
+  version: oneLine
+    .min(1)
+    .optional()
+    .meta({ description: 'By which the wording is known; made from it when left out.' }),
 });
 
 const enrolment = z.strictObject({
@@ -149,7 +154,11 @@ const enrolRoute = route(
       name: body.name,
       attributes: body.attributes,
       state: body.state,
-      consent: given && { ...given, at: new Date(given.at).toISOString() },
+      consent: given && {
+        ...given,
+        at: new Date(given.at).toISOString(),
+        version: given.version ?? createHash('sha256').update(given.wording).digest('hex').slice(0, 12),
+      },
     });
     if (!enrolled) throw new BroadsheetError('SUBSCRIBER_SUPPRESSED', 'this address is suppressed');
     return {
@@ -182,6 +191,7 @@ const oneRoutes: Route[] = [
       description: 'A POST, since addresses in URLs end in logs. It changes nothing.',
       scope: 'subscribers:read',
       body: z.strictObject({ email: z.string().max(1000) }),
+      isSearch: true,
       response: subscriberSchema,
       status: [200],
     },

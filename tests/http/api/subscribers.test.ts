@@ -37,6 +37,12 @@ test('who comes in without consent waits; active needs source, time and wording'
     attributes: { city: 'Seoul', tags: 'vip' },
     subscriptions: [{ source: 'api', evidence: { ...consent, at: '2026-01-01T18:04:05.000Z', from: 'api' } }],
   });
+  await enrol({ email: 'kim@example.net', state: 'active', consent });
+  const agreed = await api.services.sql`
+    select kind, given, wording, source, at from consents where subscriber_id = ${first.json.id}`;
+  expect(agreed).toEqual([
+    { kind: 'subscription', given: true, wording: consent.wording, source: 'api', at: new Date(consent.at) },
+  ]);
   // Nobody active becomes pending again.
   expect(stateOf(await enrol({ email: 'kim@example.net' }))).toBe('active');
 });

@@ -3,10 +3,11 @@ import { expect } from 'vitest';
 import { z } from 'zod';
 import { insertApiToken } from '../../../src/db/api-tokens.ts';
 import { digestOf, newToken, type Scope, scopes } from '../../../src/http/api/tokens.ts';
+import { Counters } from '../../../src/http/counters.ts';
 import { createApp, listen } from '../../../src/http/server.ts';
 import { openServices, type Services } from '../../support/services.ts';
 
-export interface Reply {
+interface Reply {
   status: number;
   headers: Headers;
   text: string;
@@ -14,7 +15,7 @@ export interface Reply {
   json: any;
 }
 
-export interface Sent {
+interface Sent {
   token?: string;
   body?: unknown;
   /** Instead of `body`: as it is. */
@@ -25,7 +26,7 @@ export interface Sent {
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: an OpenAPI document
-export type Document = any;
+type Document = any;
 
 export interface Api {
   services: Services;
@@ -44,12 +45,12 @@ export async function openApi(env: Record<string, string> = {}): Promise<Api> {
   const web = await listen(await createApp(services), { host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${web.port}/api/v1`;
   const document = await (await fetch(`${url}/openapi.json`)).json();
-  /** Where the requests of a token are counted. */
-  const counters = new Map<string, string>();
+  const counters = new Counters(services, 'api', 60_000);
+  const ids = new Map<string, number>();
   const tokenWith = async (given: readonly Scope[]) => {
     const token = newToken();
     const row = { digest: digestOf(token), name: 'test', scopes: [...given], days: 1 };
-    counters.set(token, `${services.config.queuePrefix}:api:${await insertApiToken(services.sql, row)}`);
+    ids.set(token, await insertApiToken(services.sql, row));
     return token;
   };
   const token = await tokenWith(scopes);
@@ -60,8 +61,7 @@ export async function openApi(env: Record<string, string> = {}): Promise<Api> {
     token,
     tokenWith,
     call: async (method, path, sent = {}) => {
-      const counter = counters.get(sent.token ?? token);
-      if (counter && !sent.isCounted) await services.queues.redis.del(counter);
+      if (!sent.isCounted) await counters.forget(String(ids.get(sent.token ?? token)));
       const body = sent.raw ?? (sent.body === undefined ? undefined : JSON.stringify(sent.body));
       const response = await fetch(`${url}${path}`, {
         method,

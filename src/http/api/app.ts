@@ -12,7 +12,7 @@ import { TokenLimits } from './limits.ts';
 import { openApiOf } from './openapi.ts';
 import { asResponse, internalProblem, problemOf, Refusal } from './problems.ts';
 import { publicationRoutes } from './publications.ts';
-import { patternOf, type Route, route } from './route.ts';
+import { apiBase, patternOf, type Route, route } from './route.ts';
 import { segmentRoutes } from './segments.ts';
 import { serve } from './serve.ts';
 import { subscriberRoutes } from './subscribers.ts';
@@ -20,8 +20,6 @@ import { suppressionRoutes } from './suppressions.ts';
 
 /** Of one token. A check or preview counts as twenty: it renders the whole issue. */
 const requestsAMinute = 600;
-
-export const apiBase = '/api/v1';
 
 const documentRoute = (routes: () => readonly Route[], server: string): Route => {
   let document: Record<string, unknown> | undefined;

@@ -98,8 +98,13 @@ export interface Problem {
   headers: Readonly<Record<string, string>>;
 }
 
+/** Postgres is not there, or goes down or comes up (class 57P). */
+const isAway = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^(CONNECT|ECONN|ENOENT$|57P0)/.test(String(error.code));
+
 /** @returns undefined: nothing that the caller may learn about */
-export function problemOf(error: unknown): Problem | undefined {
+export function problemOf(thrown: unknown): Problem | undefined {
+  const error = isAway(thrown) ? new BroadsheetError('UNAVAILABLE', 'Postgres does not answer') : thrown;
   if (!(error instanceof BroadsheetError)) return undefined;
   const status = statusOf[error.code];
   if (status === undefined) return undefined;

@@ -3,6 +3,9 @@ import { z } from 'zod';
 import type { Wiring } from '../../wiring.ts';
 import type { Scope } from './tokens.ts';
 
+/** Where all of it is. */
+export const apiBase = '/api/v1';
+
 const slug = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/);
 /** Of any row; far below 2^53. */
 const id = z

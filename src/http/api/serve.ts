@@ -4,13 +4,12 @@ import type { Context } from 'hono';
 import { claimAnswer, dropClaim, type StoredAnswer, storeAnswer } from '../../db/api-answers.ts';
 import { findApiToken } from '../../db/api-tokens.ts';
 import type { Wiring } from '../../wiring.ts';
+import { sitePath } from '../public/reader.ts';
 import { parseBody, parseQuery, readJson } from './body.ts';
 import type { TokenLimits } from './limits.ts';
 import { problemOf, Refusal } from './problems.ts';
-import { type Asked, bodyBytes, namesIn, pathParameters, type Route } from './route.ts';
+import { type Asked, apiBase, bodyBytes, namesIn, pathParameters, type Route } from './route.ts';
 import { digestOf } from './tokens.ts';
-
-const base = '/api/v1';
 
 /** @throws what the handler throws, and Refusals */
 export async function serve(c: Context, wiring: Wiring, limits: TokenLimits, route: Route): Promise<Response> {
@@ -128,10 +127,7 @@ async function answer({ declared, handle }: Route, asked: Asked): Promise<Stored
   const { data, status = declared.status[0], location } = await handle(asked);
   return {
     status,
-    location:
-      location === undefined
-        ? null
-        : `${new URL(asked.wiring.config.publicUrl).pathname.replace(/\/$/, '')}${base}${location}`,
+    location: location === undefined ? null : `${sitePath(asked.wiring.config.publicUrl)}${apiBase}${location}`,
     body: declared.response ? JSON.stringify(declared.response.parse(data)) : '',
   };
 }

@@ -188,3 +188,11 @@ test('what breaks here is told without its insides', async () => {
   expect([reply.status, reply.json.code]).toEqual([500, 'INTERNAL']);
   expect(reply.text).not.toMatch(/segments|relation|select|at \//);
 });
+
+test('while Postgres is away, that is said', async () => {
+  const cut = await openApi();
+  await cut.services.sql.end();
+  const reply = await cut.call('GET', '/publications', { isCounted: true });
+  expect([reply.status, reply.json.code]).toEqual([503, 'UNAVAILABLE']);
+  await cut.close();
+});

@@ -288,7 +288,7 @@ const token = program.command('token').description('Programs’ access to the AP
 token
   .command('create <name>')
   .description('Make a token; it is shown once.')
-  .requiredOption('--scope <scopes>', 'what it may do, with commas: publications:read, issues:read')
+  .requiredOption('--scope <scopes>', 'what it may do, with commas; docs/api.md lists the scopes')
   .option('--expires <days>', 'days until it ends; never when left out')
   .option('--json', 'print one JSON object on the last line')
   .action(

@@ -54,6 +54,25 @@ const table = {
   DATABASE_IN_USE:
     'Something else is connected to the database. End serve, work and every other command first, on all hosts; give the address of Postgres itself, not of a pooler.',
   EMBEDDED_FAILED: 'An embedded server did not start. Its log is in DATA_DIR; remove DATA_DIR to start afresh.',
+  SEGMENT_UNKNOWN: 'The publication has no segment of this name. List them with GET …/segments.',
+  SUBSCRIBER_SUPPRESSED:
+    'This address must not be mailed: it bounced, complained, or its owner asked. Remove the suppression first, if its owner wants mail again.',
+  UNAUTHORIZED: 'A valid token is needed: Authorization: Bearer bs_… (broadsheet token create).',
+  FORBIDDEN: 'The token lacks the scope that this needs. Make one that has it: broadsheet token create.',
+  ROUTE_UNKNOWN: 'Nothing is at this address. /api/v1/openapi.json lists what there is.',
+  METHOD_WRONG: 'This address does not take this method. The Allow header lists those it takes.',
+  MEDIA_TYPE_WRONG: 'Send the body as application/json in UTF-8, without a Content-Encoding.',
+  BODY_TOO_LARGE: 'The body is larger than this route takes.',
+  BODY_UNREADABLE: 'The body is not JSON that can be read.',
+  CURSOR_INVALID: 'The cursor is not one that this list gave. Begin again without it.',
+  REQUEST_INVALID: 'Some values cannot be used. `errors` names each.',
+  RATE_EXCEEDED: 'The token has used up its requests for this minute. Wait as long as Retry-After says.',
+  IDEMPOTENCY_KEY_INVALID: 'An Idempotency-Key has 1 to 255 printable ASCII characters.',
+  IDEMPOTENCY_KEY_REUSED: 'This Idempotency-Key came with another request before. Use a new one for each request.',
+  IDEMPOTENCY_KEY_RUNNING: 'The first request with this Idempotency-Key is still running. Ask again in a moment.',
+  BUSY: 'Another request is doing this just now. Try again in a moment.',
+  UNAVAILABLE: 'A service that this needs does not answer. Try again in a moment.',
+  INTERNAL: 'Something went wrong here; the log says what, under the number named.',
 } as const;
 
 export type ErrorCode = keyof typeof table;

@@ -4,6 +4,7 @@ import type { Issue } from '../model/issue.ts';
 import { samplePublication } from '../model/publication.ts';
 import type { IssueState } from '../model/states.ts';
 import type { Db, Sql } from './client.ts';
+import { poolId } from './codes.ts';
 import { storedEdition } from './editions.ts';
 import { isUsedUp, runningSince } from './warm-up.ts';
 
@@ -67,11 +68,6 @@ export async function insertIssue(tx: Db, issue: NewIssue): Promise<IssueRow> {
   const [stored] = await tx<IssueRow[]>`
     update issues set revision_id = ${revision!.id} where id = ${row!.id} returning ${columns(tx)}`;
   return stored!;
-}
-
-/** In SQL: the pool of discount codes of this name. */
-function poolId(tx: Db, publicationId: number, name: string | undefined) {
-  return tx`(select id from code_pools where publication_id = ${publicationId} and name = ${name ?? null})`;
 }
 
 /** The regular issue with this source that was or will be sent, if any. */

@@ -72,6 +72,11 @@ export async function takeLease(sql: Sql, name: string, holder: string): Promise
   return rows.length > 0;
 }
 
+/** Ends a lease before its time. */
+export async function endLease(sql: Sql, name: string, holder: string): Promise<void> {
+  await sql`delete from leases where name = ${name} and holder = ${holder}`;
+}
+
 export async function forgetOldWorkers(sql: Sql): Promise<void> {
   await sql`delete from workers w where seen_at < now() - interval '1 day'
     and not exists (select from recipients r where r.worker_id = w.id and r.state = 'sending')`;

@@ -15,5 +15,5 @@ export const recipientStates = [
 ] as const;
 export type RecipientState = (typeof recipientStates)[number];
 
-const subscriptionStates = ['pending', 'active', 'paused', 'unsubscribed'] as const;
+export const subscriptionStates = ['pending', 'active', 'paused', 'unsubscribed'] as const;
 export type SubscriptionState = (typeof subscriptionStates)[number];

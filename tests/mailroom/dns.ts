@@ -1,12 +1,11 @@
 /** A name server for one program: answers TXT questions from a table. `opendkim-testmsg` asks whoever /etc/resolv.conf names. */
 import { execFile } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** On loopback, away from what a resolver of the machine's own uses. */
-const address = '127.53.53.53';
 const port = 53;
 
 export interface Names {
@@ -17,6 +16,8 @@ export interface Names {
 
 /** @param records name → text, each of at most 450 octets so that an answer fits into a datagram */
 export async function openNames(folder: string, records: Readonly<Record<string, string>>): Promise<Names> {
+  // Of loopback's many addresses one that neither a resolver of the machine's own nor a second run uses.
+  const address = `127.53.${randomInt(1, 255)}.${randomInt(1, 255)}`;
   const socket = createSocket('udp4');
   socket.on('message', (query, from) => {
     const answer = answerTo(query, records);
@@ -52,7 +53,7 @@ function answerTo(query: Buffer, records: Readonly<Record<string, string>>): Buf
   header.writeUInt16BE(text === undefined ? 0 : 1, 6);
   const asked = query.subarray(12, question.end);
   if (text === undefined) return Buffer.concat([header, asked]);
-  const strings = (text.match(/[\s\S]{1,255}/g) ?? []).map(part => Buffer.from(`${' '}${part}`, 'latin1'));
+  const strings = (text.match(/[\s\S]{1,255}/g) ?? []).map(part => Buffer.from(` ${part}`, 'latin1'));
   for (const string of strings) string[0] = string.length - 1;
   const data = Buffer.concat(strings);
   const record = Buffer.alloc(12);

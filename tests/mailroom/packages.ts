@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { dovecotVersion } from '../track/intake/dovecot.ts';
 
 const run = promisify(execFile);
 
@@ -11,7 +12,7 @@ const files = {
   postfix: '/usr/sbin/postfix',
   'dovecot-imapd': '/usr/lib/dovecot/imap',
   'dovecot-lmtpd': '/usr/lib/dovecot/lmtp',
-  'opendkim-tools': '/usr/bin/opendkim-testmsg',
+  'opendkim-tools': '/usr/sbin/opendkim-testmsg',
 };
 /** Asked by Debian's packages before they start or restart a service. */
 const policyFile = '/usr/sbin/policy-rc.d';
@@ -24,7 +25,8 @@ export function missingPackages(): string[] {
 export function obstacle(): string | undefined {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'Postfix starts as root only, on Linux';
   const missing = missingPackages();
-  return missing.length > 0 ? `it needs Debian's ${missing.join(', ')}` : undefined;
+  if (missing.length > 0) return `it needs Debian's ${missing.join(', ')} (apt-get install --no-install-recommends)`;
+  return dovecotVersion() ? undefined : 'its configuration is written for Dovecot 2.3';
 }
 
 /** Installs without recommended packages, and without letting the system's own mail service start. */

@@ -11,12 +11,12 @@ import {
   suppressed,
 } from './checks.ts';
 import type { Reader } from './readers.ts';
-import { publication, type Room, writeIssue } from './room.ts';
+import { publicationSlug, type Room, writeIssue } from './room.ts';
 
 const deadlineMs = 150_000;
-export const block = '550 5.7.1 Service unavailable; client [127.0.0.1] blocked using bl.mailroom.test';
+const block = '550 5.7.1 Service unavailable; client [127.0.0.1] blocked using bl.mailroom.test';
 
-async function until(what: string, isTrue: () => Promise<boolean>): Promise<void> {
+export async function until(what: string, isTrue: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + deadlineMs;
   while (!(await isTrue())) {
     if (Date.now() > deadline) throw new Error(`${what}: not within ${deadlineMs / 1000} s`);
@@ -25,7 +25,7 @@ async function until(what: string, isTrue: () => Promise<boolean>): Promise<void
 }
 
 async function send(room: Room, slug: string): Promise<void> {
-  await room.run('send', await writeIssue(room.folder, slug), '--publication', publication);
+  await room.run('send', await writeIssue(room.folder, slug), '--publication', publicationSlug);
 }
 
 async function stateOf({ wiring }: Room, slug: string): Promise<{ state: string; reason: string | null }> {

@@ -13,7 +13,7 @@ export interface PostfixOptions {
   /** Where the readers' mailboxes are, and whom Postfix knows there. */
   mailboxes: { domain: string; lmtpPort: number; known: string[] };
   /** What comes back goes by LMTP to the intake. */
-  bounces: { domain: string; lmtpPort: number };
+  intake: { domains: string[]; lmtpPort: number };
   /** Domains behind a next hop that answers RCPT with this. */
   beyond: Record<string, string>;
   policyPort: number;
@@ -77,11 +77,12 @@ async function stop(conf: string, child: ChildProcess): Promise<void> {
  * What docs/bounces.md shows for an intake behind Postfix, and around it a host with mailboxes. Nothing leaves the machine. Times are short:
  * a queue that gives up after half a minute shows what a real one does in five days.
  */
-function mainCf(folder: string, hop: number, { mailboxes, bounces, beyond, policyPort }: PostfixOptions): string {
+function mainCf(folder: string, hop: number, { mailboxes, intake, beyond, policyPort }: PostfixOptions): string {
   const transports = [
-    `{ ${bounces.domain} = lmtp:inet:[127.0.0.1]:${bounces.lmtpPort} }`,
+    ...intake.domains.map(domain => `{ ${domain} = lmtp:inet:[127.0.0.1]:${intake.lmtpPort} }`),
     ...Object.keys(beyond).map(domain => `{ ${domain} = smtp:[127.0.0.1]:${hop} }`),
   ];
+  const verified = intake.domains.map(domain => `{ ${domain} = reject_unverified_recipient }`);
   const settings = {
     compatibility_level: '3.6',
     queue_directory: join(folder, 'queue'),
@@ -100,12 +101,12 @@ function mainCf(folder: string, hop: number, { mailboxes, bounces, beyond, polic
     virtual_mailbox_domains: mailboxes.domain,
     virtual_mailbox_maps: `texthash:${join(folder, 'conf', 'mailboxes')}`,
     virtual_transport: `lmtp:inet:[127.0.0.1]:${mailboxes.lmtpPort}`,
-    relay_domains: [bounces.domain, ...Object.keys(beyond)].join(' '),
+    relay_domains: [...intake.domains, ...Object.keys(beyond)].join(' '),
     transport_maps: `inline:{ ${transports.join(' ')} }`,
     smtpd_client_restrictions: `check_policy_service inet:127.0.0.1:${policyPort}`,
     smtpd_relay_restrictions: 'reject_unauth_destination',
-    // As docs/bounces.md says, for that domain alone: the others are to bounce what they cannot take.
-    smtpd_recipient_restrictions: `check_recipient_access inline:{ { ${bounces.domain} = reject_unverified_recipient } }`,
+    // As docs/bounces.md says, for the intake's domains alone: the others are to bounce what they cannot take.
+    smtpd_recipient_restrictions: `check_recipient_access inline:{ ${verified.join(' ')} }`,
     unverified_recipient_reject_code: '550',
     message_size_limit: '10485760',
     delay_warning_time: '6s',

@@ -9,7 +9,7 @@ export const beyond = {
   'slow.test': '450 4.3.2 Please try again later',
 };
 
-export interface Kind {
+interface Kind {
   what: string;
   domain: string;
   /** Postfix knows the address. */
@@ -32,7 +32,7 @@ const usual = { domain: domains.readers, isListed: true, hasMailbox: true, state
 const lives = { event: null, isSuppressed: false } as const;
 const dies = { hasMailbox: false, copies: 0, event: 'bounce-hard', isSuppressed: true } as const;
 
-export const kinds = {
+const kinds = {
   here: { ...usual, ...lives, what: 'a mailbox' },
   grey: { ...usual, ...lives, what: 'greylisted the first time (450)', isGreylisted: true },
   unknown: {

@@ -4,10 +4,11 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { stringify } from 'yaml';
 import { readConfig } from '../../src/config.ts';
+import { putPublication } from '../../src/db/publications.ts';
 import { readDkim } from '../../src/deliver/presses.ts';
 import { dkimRecord } from '../../src/personalise/dkim.ts';
+import { importCsv } from '../../src/subscribers/import.ts';
 import { openWiring, type Wiring } from '../../src/wiring.ts';
 import { background, broadsheet, type Ran } from '../support/cli.ts';
 import { publicationOf } from '../support/fixtures.ts';
@@ -18,7 +19,9 @@ import { type Postfix, startPostfix } from './postfix.ts';
 import { beyond, domains, type Reader } from './readers.ts';
 import type { Undoing } from './undoing.ts';
 
-export const publication = 'mailroom';
+export const publicationSlug = 'mailroom';
+/** Who gets what readers answer. */
+export const editor = `editor@${domains.readers}`;
 
 export interface Room {
   folder: string;
@@ -46,13 +49,17 @@ export async function openRoom(readers: Reader[], undoing: Undoing): Promise<Roo
   const policy = await startPolicy();
   undoing.add(() => policy.close());
   for (const { address, kind } of readers) if (kind.isGreylisted) policy.greylisted.add(address);
-  const mailboxes = await startMailboxes(dovecotFolder, accountsOf(readers));
+  const mailboxes = await startMailboxes(dovecotFolder, [{ address: editor }, ...accountsOf(readers)]);
   undoing.add(() => mailboxes.close());
   const intakePort = await freePort();
   const known = readers.filter(({ kind }) => kind.isListed && kind.domain === domains.readers);
   const postfix = await startPostfix(postfixFolder, {
-    mailboxes: { domain: domains.readers, lmtpPort: mailboxes.lmtpPort, known: known.map(one => one.address) },
-    bounces: { domain: domains.bounces, lmtpPort: intakePort },
+    mailboxes: {
+      domain: domains.readers,
+      lmtpPort: mailboxes.lmtpPort,
+      known: [editor, ...known.map(one => one.address)],
+    },
+    intake: { domains: [domains.bounces, domains.from], lmtpPort: intakePort },
     beyond,
     policyPort: policy.port,
   });
@@ -66,7 +73,7 @@ export async function openRoom(readers: Reader[], undoing: Undoing): Promise<Roo
     if (ran.code !== 0) throw new Error(`broadsheet ${args.join(' ')} ended with ${ran.code}: ${ran.stderr}`);
     return ran;
   };
-  await fill(folder, readers, run);
+  await fill(wiring, folder, readers);
   const work = await background(['work'], env, /Workers are at work/);
   undoing.add(() => work.stop());
   const { domain, keys } = readDkim(config)!;
@@ -111,6 +118,7 @@ function environment(folder: string, relayPort: number, intakePort: number): Rec
     SMTP_URL: `smtp://127.0.0.1:${relayPort}`,
     BOUNCE_DOMAIN: domains.bounces,
     INTAKE_LISTEN: `lmtp://127.0.0.1:${intakePort}`,
+    INTAKE_FORWARD_TO: editor,
     UNSUBSCRIBE_MAILTO: 'on',
     SECRET_KEYS: randomBytes(24).toString('hex'),
     PUBLIC_URL: 'https://news.mailroom.test',
@@ -120,17 +128,14 @@ function environment(folder: string, relayPort: number, intakePort: number): Rec
   };
 }
 
-/** The publication and its readers, by the commands that an operator uses. */
-async function fill(folder: string, readers: Reader[], run: Room['run']): Promise<void> {
-  const { slug, name, language, from, postalAddress, phone } = publicationOf({ slug: publication });
-  const fields = { slug, name, language, postalAddress, phone, from: { ...from, address: `news@${domains.from}` } };
-  const yaml = join(folder, 'publication.yaml');
-  await writeFile(yaml, stringify(fields));
-  await run('publication', yaml);
-  const csv = join(folder, 'readers.csv');
-  await writeFile(csv, `email,name\n${readers.map(({ address }, i) => `${address},독자 ${i + 1}`).join('\n')}\n`);
-  const { json } = await run('import', csv, '--publication', slug, '--json');
-  if (json.imported !== readers.length) throw new Error(`imported ${json.imported} of ${readers.length}`);
+async function fill(wiring: Wiring, folder: string, readers: Reader[]): Promise<void> {
+  const from = { name: '우편실', address: `news@${domains.from}` };
+  const publication = publicationOf({ slug: publicationSlug, from });
+  const { id: publicationId } = await putPublication(wiring.sql, publication);
+  const file = join(folder, 'readers.csv');
+  await writeFile(file, `email,name\n${readers.map(({ address }, i) => `${address},독자 ${i + 1}`).join('\n')}\n`);
+  const { imported } = await importCsv(wiring, { file, publicationId, publication });
+  if (imported !== readers.length) throw new Error(`imported ${imported} of ${readers.length}`);
 }
 
 /** The project's sample issue under a slug and subject of its own. @returns the file */

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { messageOf } from '../../src/errors.ts';
 import { type Act, blockedIssue, firstIssue, mendedIssue } from './acts.ts';
 import { systemState } from './checks.ts';
+import { letters } from './letters.ts';
 import { install, missingPackages, obstacle } from './packages.ts';
 import { fullRoom, readersOf } from './readers.ts';
 import { openRoom, type Room } from './room.ts';
@@ -23,7 +24,7 @@ async function prepared(): Promise<string | undefined> {
 
 async function play(room: Room): Promise<Act[]> {
   const acts: Act[] = [];
-  for (const act of [firstIssue, blockedIssue, mendedIssue]) {
+  for (const act of [firstIssue, blockedIssue, mendedIssue, letters]) {
     acts.push(await act(room));
     process.stdout.write(`${told(acts.at(-1)!)}\n`);
   }

@@ -21,7 +21,7 @@ type From = 'postgres' | 'redis' | 'smtp';
 interface Cut {
   what: string;
   begin(host: Host, ways: Working['ways']): Promise<unknown>;
-  end(host: Host): Promise<unknown>;
+  end(host: Host, ways: Working['ways']): Promise<unknown>;
   /** Redis decides nothing about a message. */
   mayBeUnknown: boolean;
   /** Seconds; undefined: until the other host has finished alone. */
@@ -39,6 +39,16 @@ const port = (from: From, what: string): Cut => ({
 const cables: Cut[] = [
   { ...cable, what: 'its cable pulled', forS: [5, 8] },
   { ...cable, what: 'its cable pulled', forS: [20, 28] },
+  {
+    ...cable,
+    what: 'its cable pulled, its connections given up at the other end',
+    end: (host, ways) => {
+      // The resets are lost; the host learns of them by its own next packet.
+      for (const way of Object.values(ways)) way.cut();
+      return host.plugIn();
+    },
+    forS: [18, 26],
+  },
   { ...cable, what: 'its cable pulled until the other has finished', forS: undefined },
 ];
 const ports = [port('postgres', 'Postgres'), port('redis', 'Redis'), port('smtp', 'the relay')];
@@ -118,7 +128,7 @@ async function cutOff(stage: Stage, scale: Scale, both: Working[], cut: Cut): Pr
     if (cut.forS) await sleep(stage.random.between(...cut.forS) * 1000);
     else await untilFinishedAlone(send);
   } finally {
-    await cut.end(victim.host);
+    await cut.end(victim.host, victim.ways);
   }
   const over = performance.now();
   const what = `one of two hosts: ${cut.what}, ${Math.round((over - at) / 1000)} s`;

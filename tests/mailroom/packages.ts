@@ -35,6 +35,8 @@ export async function install(packages: string[]): Promise<void> {
   if (isOurs) await writeFile(policyFile, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
   try {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    // A fresh machine has no lists; where they cannot be had, those it has may do.
+    await run('apt-get', ['update'], { env, maxBuffer: 1 << 24 }).catch(() => {});
     await run('apt-get', ['install', '-y', '--no-install-recommends', ...packages], { env, maxBuffer: 1 << 24 });
   } finally {
     if (isOurs) await rm(policyFile, { force: true });

@@ -92,19 +92,44 @@ export class Host {
     return ip('link', 'set', this.#cable, 'up');
   }
 
-  /** Drops what it says to a port, acknowledgements too. */
-  async drop(port: number): Promise<void> {
-    const table = ['add table ip cut', 'add chain ip cut out { type filter hook output priority 0 ; }'];
-    const rule = `add rule ip cut out tcp dport ${port} drop`;
-    await this.#nft([...table, rule].join('\n'));
+  /** Nothing passes between it and a port of this machine. */
+  drop(port: number): Promise<void> {
+    return this.#dropOnTheWay(`tcp dport ${port}`, `tcp sport ${port}`);
   }
 
-  pass(): Promise<unknown> {
-    return this.#nft('delete table ip cut');
+  /** As a firewall that was restarted: of the connections there are nothing passes any more, nobody is told, and new ones are let through. */
+  async forgetConnections(): Promise<void> {
+    const { stdout } = await this.#inside('ss', '-tnH', 'state', 'established');
+    const ports = [...stdout.matchAll(/^\S+\s+\S+\s+\S+:(\d+)\s/gm)].map(match => match[1]);
+    if (ports.length === 0) throw new Error(`${this.name} has no connections`);
+    const list = `{ ${ports.join(', ')} }`;
+    await this.#dropOnTheWay(`tcp sport ${list}`, `tcp dport ${list}`);
   }
 
-  async #nft(commands: string): Promise<void> {
-    await run('ip', ['netns', 'exec', this.name, 'nft', commands]);
+  /** How often the kernel repeats what is not acknowledged before it gives a connection up. */
+  async retries(count: number): Promise<void> {
+    await this.#inside('sh', '-c', `echo ${count} > /proc/sys/net/ipv4/tcp_retries2`);
+  }
+
+  /** Nothing is dropped any more; again it changes nothing. */
+  async pass(): Promise<void> {
+    const nothing = `add table netdev ${this.name}\ndelete table netdev ${this.name}`;
+    await run('nft', [nothing]);
+    await this.#inside('nft', nothing);
+  }
+
+  /** Where packets arrive, at either end of the cable: a sender whose own kernel drops them would be told. */
+  async #dropOnTheWay(said: string, heard: string): Promise<void> {
+    const rules = (device: string, what: string) =>
+      `add table netdev ${this.name}
+add chain netdev ${this.name} way { type filter hook ingress device ${device} priority 0 ; }
+add rule netdev ${this.name} way ${what} drop`;
+    await run('nft', [rules(this.#cable, said)]);
+    await this.#inside('nft', rules('eth0', heard));
+  }
+
+  #inside(...command: string[]): Promise<{ stdout: string }> {
+    return ip('netns', 'exec', this.name, ...command);
   }
 
   async close(): Promise<void> {
@@ -112,6 +137,7 @@ export class Host {
     for (const pid of stdout.split(/\s+/).map(Number).filter(Boolean)) kill(pid);
     await ip('netns', 'del', this.name).catch(() => {});
     await ip('link', 'del', this.#cable).catch(() => {});
+    await run('nft', ['delete', 'table', 'netdev', this.name]).catch(() => {});
   }
 }
 

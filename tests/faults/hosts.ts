@@ -147,6 +147,11 @@ async function cutOff(stage: Stage, scale: Scale, both: Working[], cut: Cut): Pr
   const over = performance.now();
   await untilBothBeat(stage, both);
   const beats = performance.now();
+  if (cut.isForGood) {
+    // The relay was told nothing either: its open transactions are ended when nothing else is under way.
+    await untilNothingIsSent(send);
+    victim.ways.smtp.cut();
+  }
   const what = `one of two hosts: ${cut.what}${cut.isForGood ? '' : `, ${Math.round((over - at) / 1000)} s`}`;
   const isOther = ({ door }: Taken) => door !== victim.host.name;
   const row = await rowOf('F18', stage, send, {
@@ -211,6 +216,16 @@ const countsOf = (taken: readonly Taken[], both: Working[]): number[] =>
 function unfair(when: string, counts: number[]): string[] {
   const all = counts.reduce((sum, n) => sum + n, 0);
   return Math.min(...counts) >= leastShare * all ? [] : [`${when} the hosts sent ${counts.join(' and ')}`];
+}
+
+async function untilNothingIsSent(send: Send): Promise<void> {
+  const deadline = Date.now() + 180_000;
+  for (;;) {
+    const { state, sending } = await send.status();
+    if (state === 'sent' && sending === 0) return;
+    if (Date.now() > deadline) throw new Error(`after 180 s ${state}, ${sending} being sent`);
+    await sleep(200);
+  }
 }
 
 async function untilFinishedAlone(send: Send): Promise<void> {

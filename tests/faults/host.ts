@@ -97,20 +97,6 @@ export class Host {
     return this.#dropOnTheWay(`tcp dport ${port}`, `tcp sport ${port}`);
   }
 
-  /** As a firewall that was restarted: of the connections there are nothing passes any more, nobody is told, and new ones are let through. */
-  async forgetConnections(): Promise<void> {
-    const { stdout } = await this.#inside('ss', '-tnH', 'state', 'established');
-    const ports = [...stdout.matchAll(/^\S+\s+\S+\s+\S+:(\d+)\s/gm)].map(match => match[1]);
-    if (ports.length === 0) throw new Error(`${this.name} has no connections`);
-    const list = `{ ${ports.join(', ')} }`;
-    await this.#dropOnTheWay(`tcp sport ${list}`, `tcp dport ${list}`);
-  }
-
-  /** How often the kernel repeats what is not acknowledged before it gives a connection up. */
-  async retries(count: number): Promise<void> {
-    await this.#inside('sh', '-c', `echo ${count} > /proc/sys/net/ipv4/tcp_retries2`);
-  }
-
   /** Nothing is dropped any more; again it changes nothing. */
   async pass(): Promise<void> {
     const nothing = `add table netdev ${this.name}\ndelete table netdev ${this.name}`;

@@ -26,8 +26,6 @@ interface Cut {
   mayBeUnknown: boolean;
   /** Seconds; undefined: until the other host has finished alone. */
   forS: [number, number] | undefined;
-  /** Nobody mends it: the host must find out by itself that it has to connect anew. */
-  isForGood?: true;
 }
 
 const cable = { begin: (host: Host) => host.unplug(), end: (host: Host) => host.plugIn(), mayBeUnknown: true };
@@ -53,19 +51,7 @@ const cables: Cut[] = [
   },
   { ...cable, what: 'its cable pulled until the other has finished', forS: undefined },
 ];
-/** With `tcp_retries2` as docs/scaling.md advises, or the kernel would take a quarter of an hour to notice. */
-const forgotten: Cut = {
-  what: 'its connections forgotten by a firewall, new ones pass (tcp_retries2 = 8)',
-  begin: async host => {
-    await host.retries(8);
-    await host.forgetConnections();
-  },
-  end: async () => {},
-  mayBeUnknown: true,
-  forS: [18, 22],
-  isForGood: true,
-};
-const ports = [forgotten, port('postgres', 'Postgres'), port('redis', 'Redis'), port('smtp', 'the relay')];
+const ports = [port('postgres', 'Postgres'), port('redis', 'Redis'), port('smtp', 'the relay')];
 
 /** Ten batches: with fewer, who takes one more has sent much more. */
 const leastReaders = 2000;
@@ -146,13 +132,7 @@ async function cutOff(stage: Stage, scale: Scale, both: Working[], cut: Cut): Pr
   }
   const over = performance.now();
   await untilBothBeat(stage, both);
-  const beats = performance.now();
-  if (cut.isForGood) {
-    // The relay was told nothing either: its open transactions are ended when nothing else is under way.
-    await untilNothingIsSent(send);
-    victim.ways.smtp.cut();
-  }
-  const what = `one of two hosts: ${cut.what}${cut.isForGood ? '' : `, ${Math.round((over - at) / 1000)} s`}`;
+  const what = `one of two hosts: ${cut.what}, ${Math.round((over - at) / 1000)} s`;
   const isOther = ({ door }: Taken) => door !== victim.host.name;
   const row = await rowOf('F18', stage, send, {
     what,
@@ -163,10 +143,8 @@ async function cutOff(stage: Stage, scale: Scale, both: Working[], cut: Cut): Pr
     ],
   });
   const rows = summed(what, [row, await bothWork(stage, both, taken)]);
-  if (cut.isForGood) await victim.host.pass();
   const again = taken.find(one => !isOther(one) && one.at > over);
-  const backS = cut.isForGood ? (beats - at) / 1000 : again && (again.at - over) / 1000;
-  return { ...rows, recovery: backS === undefined ? [] : [backS] };
+  return { ...rows, recovery: again ? [(again.at - over) / 1000] : [] };
 }
 
 /** After it came back: a send that both must take part in. */
@@ -216,16 +194,6 @@ const countsOf = (taken: readonly Taken[], both: Working[]): number[] =>
 function unfair(when: string, counts: number[]): string[] {
   const all = counts.reduce((sum, n) => sum + n, 0);
   return Math.min(...counts) >= leastShare * all ? [] : [`${when} the hosts sent ${counts.join(' and ')}`];
-}
-
-async function untilNothingIsSent(send: Send): Promise<void> {
-  const deadline = Date.now() + 180_000;
-  for (;;) {
-    const { state, sending } = await send.status();
-    if (state === 'sent' && sending === 0) return;
-    if (Date.now() > deadline) throw new Error(`after 180 s ${state}, ${sending} being sent`);
-    await sleep(200);
-  }
 }
 
 async function untilFinishedAlone(send: Send): Promise<void> {

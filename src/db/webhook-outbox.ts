@@ -4,6 +4,7 @@
  */
 import { kindOf } from '../model/happenings.ts';
 import type { Sql } from './client.ts';
+import { lastGiven } from './webhooks.ts';
 
 export type Source = 'events' | 'changes';
 
@@ -48,7 +49,7 @@ export class Horizon {
 }
 
 async function lastId(sql: Sql, source: Source): Promise<number> {
-  const [row] = await sql<{ id: number }[]>`select last_value as id from ${sql(`${source}_id_seq`)}`;
+  const [row] = await sql<{ id: number }[]>`select ${lastGiven(sql)} as id from ${sql(`${source}_id_seq`)}`;
   return row!.id;
 }
 

@@ -20,10 +20,14 @@ export const rotationHours = 24;
 
 const columns = (sql: Sql) => sql`id, url, events, addresses, enabled, disabled_reason, failing_since, created_at`;
 
+/** In SQL, of a sequence: the last id that it gave out; 0 when none, where `last_value` says 1 already. */
+export const lastGiven = (sql: Sql) => sql`case when is_called then last_value else 0 end`;
+
 /** CTEs: when nobody listened so far, what happened before now is nobody's, however far the tables had been read. */
 const fromNowOn = (sql: Sql) => sql`
   ends as (
-    select 'events' as source, last_value as id from events_id_seq union all select 'changes', last_value from changes_id_seq),
+    select 'events' as source, ${lastGiven(sql)} as id from events_id_seq
+    union all select 'changes', ${lastGiven(sql)} from changes_id_seq),
   skipped as (
     update webhook_cursors c set last_id = greatest(c.last_id, e.id) from ends e
     where e.source = c.source and not exists (select from webhooks where enabled)),

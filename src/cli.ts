@@ -268,6 +268,22 @@ token
   .option('--json', 'print one JSON object on the last line')
   .action(run(async (output, id: string) => (await import('./commands/token.ts')).tokenRevokeCommand(id, output)));
 
+const alerts = command('alerts', 'What is in trouble now, and what to do.', [
+  'broadsheet alerts',
+  'broadsheet alerts ack 12',
+])
+  .option('--all', 'also what is over, of the last 90 days')
+  .action(
+    run(async (output, options: { all?: boolean }) =>
+      (await import('./commands/alerts.ts')).alertsCommand(options, output),
+    ),
+  );
+alerts
+  .command('ack <id>')
+  .description('Say that somebody looks after it: no more reminders until it is over.')
+  .option('--json', 'print one JSON object on the last line')
+  .action(run(async (output, id: string) => (await import('./commands/alerts.ts')).alertAckCommand(id, output)));
+
 const webhook = program.command('webhook').description('Tell other programs what happens: signed POSTs.');
 webhook
   .command('add <url>')

@@ -1,5 +1,6 @@
 /** Process: sends webhooks. What happened becomes messages in one of them at a time; any number send. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { runAlerts } from '../src/alerts/run.ts';
 import { readConfig } from '../src/config.ts';
 import { takeLease } from '../src/db/workers.ts';
 import { messageOf } from '../src/errors.ts';
@@ -28,9 +29,11 @@ await runProcess(wiring, role, async (id, ending) => {
       await sleep(passMs);
     }
   })();
+  // Also here: when no tick is alive, somebody must say so.
+  const alerts = runAlerts(wiring, id, ending);
   return {
     drain: async () => {
-      await Promise.all([sending, dispatching]);
+      await Promise.all([sending, dispatching, alerts]);
       poster.close();
     },
   };

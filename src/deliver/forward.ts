@@ -3,13 +3,12 @@
  * reader's domain has nothing to object to and nothing of theirs is changed. Never to the reader; `Reply-To` lets the editor answer.
  */
 import { hash } from 'node:crypto';
-import { withoutAddresses } from '../log.ts';
 import { forwardedField, type Reply } from '../model/reply.ts';
 import { domainOf, mailbox } from '../personalise/addresses.ts';
-import { createSigner, type DkimKeys } from '../personalise/dkim.ts';
+import type { DkimKeys } from '../personalise/dkim.ts';
 import { oneLine } from '../personalise/values.ts';
 import { phraseAndTarget, unstructured } from '../personalise/words.ts';
-import { openConnection, parseRelay } from './relay.ts';
+import { type Letter, sealLetter, sendLetter } from './letter.ts';
 
 /** Octets of a line, without its end (RFC 5322 §2.1.1). */
 const maxLine = 998;
@@ -24,25 +23,11 @@ export async function forwardReply(
   dkim: DkimKeys | undefined,
   reply: Reply,
 ): Promise<'accepted' | 'refused'> {
-  const { from, to, raw } = letterOf(reply, dkim, new Date());
-  const connection = await openConnection(parseRelay(relayUrl));
-  try {
-    const { phase, reply: said, error, refused } = await connection.deliver(from, to, raw);
-    if (phase === 'dot' && said?.startsWith('2')) return 'accepted';
-    // No to our own address is about the account: a person mends that.
-    if (said?.startsWith('5') && refused !== 'mail') return 'refused';
-    throw new Error(withoutAddresses(said ?? error ?? 'no answer'));
-  } finally {
-    connection.leave();
-  }
+  return sendLetter(relayUrl, letterOf(reply, dkim, new Date()));
 }
 
 /** The bytes for the wire: signed, dot-safe, CRLF throughout. */
-export function letterOf(
-  reply: Reply,
-  dkim: DkimKeys | undefined,
-  now: Date,
-): { from: string; to: string; raw: Buffer } {
+export function letterOf(reply: Reply, dkim: DkimKeys | undefined, now: Date): Letter {
   const { publication } = reply;
   const from = mailbox(publication.from.address);
   const to = mailbox(reply.editor);
@@ -74,12 +59,7 @@ export function letterOf(
     `Content-Disposition: attachment; filename="reply.eml"\r\n\r\n${original}`,
     `--${boundary}--\r\n`,
   ].join('\r\n');
-  const signatures =
-    dkim === undefined
-      ? []
-      : createSigner(dkim, domainOf(from), now).sign(fields, Buffer.from(relaxed(body), 'latin1'));
-  const text = `${[...signatures, ...fields].join('\r\n')}\r\n\r\n${body}`;
-  return { from, to, raw: Buffer.from(text.replace(/^\./gm, '..'), 'latin1') };
+  return sealLetter({ from, to, fields, body }, dkim, now);
 }
 
 /** A mail as text of single octets, with line ends and lengths as the wire takes them; it ends with CRLF. */
@@ -90,14 +70,6 @@ function wireText(raw: Buffer): string {
     .replace(/\r\n?|\n/g, '\r\n')
     .replace(new RegExp(`[^\\r\\n]{${maxLine}}(?=[^\\r\\n])`, 'g'), '$&\r\n');
   return text.endsWith('\r\n') ? text : `${text}\r\n`;
-}
-
-/** The relaxed form of a body (RFC 6376 §3.4.4). */
-function relaxed(body: string): string {
-  return body
-    .replace(/[ \t]+/g, ' ')
-    .replace(/ \r\n/g, '\r\n')
-    .replace(/(?:\r\n)+$/, '\r\n');
 }
 
 /** What a stranger calls their address, if mail can be sent there. */

@@ -38,7 +38,7 @@ export class Watch {
     const seen = looks.flatMap(({ troubles }) => troubles);
     const looked = new Set<string>(looks.flatMap(({ kinds }) => kinds));
     await noteTroubles(sql, seen, patience);
-    const opened = await openAlerts(sql, patience, this.#targets);
+    const opened = await openAlerts(sql, seen, patience, this.#targets);
     await closeAlerts(
       sql,
       seen,

@@ -157,7 +157,7 @@ const ko: Record<AlertKind, Words> = {
 const words: Record<Language, Record<AlertKind, Words>> = { en, ko };
 
 /** What stands still without a process of this role. */
-export const effects: Record<Language, Record<string, string>> = {
+const effects: Record<Language, Record<string, string>> = {
   en: {
     'plan-issue': 'Issues do not begin.',
     'deliver-batch': 'Nothing is sent.',

@@ -27,9 +27,18 @@ function linesOf(alert: AlertRow & { title: string; what: string; todo: string }
 export async function alertAckCommand(id: string, output: Output): Promise<number> {
   if (!/^[1-9]\d{0,14}$/.test(id)) throw new BroadsheetError('USAGE', `${id} is not a number of an alert`);
   return withWiring('alerts', async ({ sql }) => {
-    if (!(await acknowledgeAlert(sql, Number(id), userInfo().username)))
+    if (!(await acknowledgeAlert(sql, Number(id), whoAmI())))
       throw new BroadsheetError('ALERT_UNKNOWN', `no alert ${id} is open`);
     output.result({ id: Number(id), acknowledged: true }, [`Alert ${id}: no more reminders until it is over.`]);
     return 0;
   });
+}
+
+/** A container's user often has a number only. */
+function whoAmI(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? '?'}`;
+  }
 }

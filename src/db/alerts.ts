@@ -20,8 +20,9 @@ export interface Target {
   target: number;
 }
 
-const seenRows = (sql: Sql, seen: readonly Seen[]) => sql`
-  select * from unnest(${seen.map(s => s.kind)}::text[], ${seen.map(s => s.subject)}::text[]) as s (kind, subject)`;
+const isSeen = (sql: Sql, seen: readonly Seen[]) => sql`exists (
+  select from unnest(${seen.map(s => s.kind)}::text[], ${seen.map(s => s.subject)}::text[]) as s (kind, subject)
+  where s.kind = a.kind and s.subject = a.subject)`;
 
 const patienceRows = (sql: Sql, kinds: readonly Patience[]) => sql`
   select * from unnest(${kinds.map(k => k.kind)}::text[], ${kinds.map(k => k.open)}::int[], ${kinds.map(k => k.close)}::int[])
@@ -47,13 +48,18 @@ export async function noteTroubles(sql: Sql, seen: readonly Seen[], kinds: reado
         then now() else a.first_seen_at end`;
 }
 
-/** Opens what has been seen for long enough, with a message to each target. @returns how many */
-export async function openAlerts(sql: Sql, kinds: readonly Patience[], targets: readonly Target[]): Promise<number> {
+/** Opens what is seen now and has been for long enough, with a message to each target. @returns how many */
+export async function openAlerts(
+  sql: Sql,
+  seen: readonly Seen[],
+  kinds: readonly Patience[],
+  targets: readonly Target[],
+): Promise<number> {
   const [row] = await sql<{ n: number }[]>`
     with opened as (
       update alerts a set opened_at = now() from (${patienceRows(sql, kinds)}) k
       where k.kind = a.kind and a.opened_at is null and a.closed_at is null
-        and a.first_seen_at <= now() - k.open * interval '1 second'
+        and a.first_seen_at <= now() - k.open * interval '1 second' and ${isSeen(sql, seen)}
       returning a.id),
     told as (${notices(sql, 'opened', 'opened', targets)})
     select count(*)::int as n from opened`;
@@ -74,7 +80,7 @@ export async function closeAlerts(
 ): Promise<number> {
   const isOver = sql`
     k.kind = a.kind and a.closed_at is null and a.last_seen_at < now() - k.close * interval '1 second'
-    and not exists (select from (${seenRows(sql, seen)}) s where s.kind = a.kind and s.subject = a.subject)`;
+    and not ${isSeen(sql, seen)}`;
   const [row] = await sql<{ n: number }[]>`
     with over as (
       update alerts a set closed_at = now() from (${patienceRows(sql, kinds)}) k

@@ -18,7 +18,7 @@ const waits = [
 ] as const;
 
 /** Tries of one message. */
-export const mostTries = waits.length + 1;
+const mostTries = waits.length + 1;
 
 /**
  * @param tries made so far, at least 1

@@ -1,7 +1,7 @@
 /** A live HTTP endpoint whose behaviour a test decides, request by request. */
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 
-export interface Got {
+interface Got {
   headers: IncomingHttpHeaders;
   body: string;
   path: string;

@@ -22,7 +22,7 @@ let endpoint: Endpoint;
 let sending: ReturnType<typeof openSender>;
 
 beforeAll(async () => {
-  services = await openServices({ PUBLIC_URL: 'http://localhost:3000' });
+  services = await openServices({ PUBLIC_URL: 'http://localhost:3000', LOG_LEVEL: 'silent' });
 });
 afterAll(() => services.close());
 beforeEach(async () => {

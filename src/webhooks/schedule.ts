@@ -17,9 +17,6 @@ const waits = [
   24 * hour,
 ] as const;
 
-/** Tries of one message. */
-const mostTries = waits.length + 1;
-
 /**
  * @param tries made so far, at least 1
  * @param askedMs by `Retry-After`: never sooner than that

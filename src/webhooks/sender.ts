@@ -6,7 +6,7 @@ import type { Sql } from '../db/client.ts';
 import { claimDeliveries, type Delivery, recordDelivered, recordFailed } from '../db/webhook-deliveries.ts';
 import { listeningWebhooks, type SealedSecrets } from '../db/webhooks.ts';
 import { messageOf as wordsOf } from '../errors.ts';
-import type { Logger } from '../log.ts';
+import { type Logger, withoutAddresses } from '../log.ts';
 import { messageOf } from './message.ts';
 import type { Posted, Poster } from './post.ts';
 import { waitAfter } from './schedule.ts';
@@ -110,7 +110,9 @@ export class Sender {
     const { vault, poster } = this.#deps;
     const secrets = openSecrets(vault, sealed);
     if (secrets.length === 0) return unsignable;
-    const told = email === null ? data : { ...data, address: email };
+    // The words of a server that refused may quote whom it refused.
+    const reason = typeof data.reason === 'string' ? { reason: withoutAddresses(data.reason) } : {};
+    const told = { ...data, ...reason, ...(email === null ? {} : { address: email }) };
     return poster.post(url, messageOf(messageId, { type, at, data: told }), secrets);
   }
 }

@@ -69,7 +69,7 @@ test('an issue’s way, state by state; tests, rehearsals and past issues are no
   const issue = await sendingIssue();
   await control(services, String(issue.id), 'pause');
   await control(services, String(issue.id), 'resume');
-  await moveIssue(sql, issue.id, ['sending'], 'held', 'the breaker tripped');
+  await moveIssue(sql, issue.id, ['sending'], 'held', '550 5.7.1 <a@example.net> blocked');
   await control(services, String(issue.id), 'resume');
   await sql`update recipients set state = 'accepted' where issue_id = ${issue.id}`;
   await closeIssue(sql, issue.id);
@@ -99,7 +99,7 @@ test('an issue’s way, state by state; tests, rehearsals and past issues are no
     publication: 'told',
     issue: issue.slug,
     issueId: issue.id,
-    reason: 'the breaker tripped',
+    reason: '550 5.7.1 <<address>> blocked',
   });
   expect(
     told()

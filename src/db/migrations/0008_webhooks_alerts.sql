@@ -69,8 +69,9 @@ create index webhook_deliveries_webhook on webhook_deliveries (webhook_id, id);
 -- the conditions leave out. Processes of an older version write them too, while a new one is rolled out.
 create function note_issue() returns trigger language plpgsql as $$
 begin
+  if not exists (select from webhooks where enabled) then return null; end if;
   insert into changes (type, publication_id, issue_id, detail)
-  select 'issue.' || new.state, new.publication_id, new.id, new.reason where exists (select from webhooks where enabled);
+  values ('issue.' || new.state, new.publication_id, new.id, new.reason);
   return null;
 end $$;
 create trigger issues_noted after update of state on issues for each row
@@ -82,10 +83,10 @@ create trigger issues_noted after update of state on issues for each row
 
 create function note_subscription() returns trigger language plpgsql as $$
 begin
+  if not exists (select from webhooks where enabled) then return null; end if;
   insert into changes (type, publication_id, issue_id, subscriber_id)
-  select case new.state when 'active' then 'subscriber.subscribed' else 'subscriber.unsubscribed' end,
-    new.publication_id, case when new.state = 'unsubscribed' then new.left_issue_id end, new.subscriber_id
-  where exists (select from webhooks where enabled);
+  values (case new.state when 'active' then 'subscriber.subscribed' else 'subscriber.unsubscribed' end,
+    new.publication_id, case when new.state = 'unsubscribed' then new.left_issue_id end, new.subscriber_id);
   return null;
 end $$;
 create trigger subscriptions_noted after update of state on subscriptions for each row
@@ -98,9 +99,9 @@ create trigger subscriptions_begun after insert on subscriptions for each row
 
 create function note_suppression() returns trigger language plpgsql as $$
 begin
+  if not exists (select from webhooks where enabled) then return null; end if;
   insert into changes (type, subscriber_id, detail)
-  select 'subscriber.suppressed', s.id, new.reason from subscribers s
-  where s.address_hash = new.address_hash and exists (select from webhooks where enabled);
+  select 'subscriber.suppressed', s.id, new.reason from subscribers s where s.address_hash = new.address_hash;
   return null;
 end $$;
 create trigger suppressions_noted after insert on suppressions for each row execute function note_suppression();

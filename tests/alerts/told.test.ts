@@ -203,4 +203,4 @@ test('a tick process sees it and tells it; commands and figures show it', async 
   expect((await broadsheet(['alerts'], services.env)).stdout).toContain('acknowledged by ');
   const none = await broadsheet(['alerts', 'ack', '99999', '--json'], services.env);
   expect([none.code, none.json.error.code]).toEqual([1, 'ALERT_UNKNOWN']);
-});
+}, 240_000);

@@ -55,7 +55,7 @@ test('add, test, rotate, list, deliveries, remove', async () => {
   expect((await run('deliveries', '1')).json).toEqual({ id: 1, deliveries: [] });
   expect((await run('remove', '1')).json).toEqual({ id: 1, removed: true });
   expect(await run('remove', '1')).toMatchObject({ code: 1, json: { error: { code: 'WEBHOOK_UNKNOWN' } } });
-}, 120_000);
+}, 240_000);
 
 test('what cannot be is refused, with what to do', async () => {
   const add = (url: string, events: string) => run('add', url, '--events', events);
@@ -74,4 +74,4 @@ test('what cannot be is refused, with what to do', async () => {
     2,
     'ALERT_WEBHOOK_SECRET: is not whsec_ and the base64 of 24 to 64 bytes',
   ]);
-}, 120_000);
+}, 240_000);

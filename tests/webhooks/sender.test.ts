@@ -224,7 +224,7 @@ test('a process killed between the POST and its record: the message comes again,
   expect(await lines()).toMatchObject([{ state: 'delivered', attempts: 2 }]);
   expect(receiver.got[0]!.headers['webhook-id']).toBe(receiver.got[1]!.headers['webhook-id']);
   expect(receiver.got[0]!.body).toBe(receiver.got[1]!.body);
-});
+}, 240_000);
 
 test('a try that was thought lost records nothing over the one after it', async () => {
   const { sql } = services;

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { BroadsheetError } from './errors.ts';
 import { addressPattern } from './model/publication.ts';
 import { parseRedisUrl } from './redis-url.ts';
+import { keyOf } from './webhooks/sign.ts';
 
 const port = z.coerce.number().int().min(0).max(65535);
 const list = z.string().transform(s =>
@@ -60,6 +61,17 @@ const schema = z.object({
   HOOKS_MAILGUN_KEY: z.string().optional(),
   /** Password that Postmark is given in the webhook's URL, for /hooks/postmark: 16 or more characters. */
   HOOKS_POSTMARK_PASSWORD: z.string().min(16).optional(),
+  /** Who is written to when something is in trouble, comma-separated. Unset: nobody. */
+  ALERT_EMAIL: list
+    .pipe(z.array(z.string().max(254).regex(addressPattern, 'is not an e-mail address')).max(20))
+    .default([]),
+  /** Where alerts are posted to, as JSON with a `text`. Unset: nowhere. */
+  ALERT_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Signs them, as Standard Webhooks do: whsec_ and base64. Unset: unsigned. */
+  ALERT_WEBHOOK_SECRET: z
+    .string()
+    .refine(text => keyOf(text) !== undefined, 'is not whsec_ and the base64 of 24 to 64 bytes')
+    .optional(),
   /** Whether List-Unsubscribe also offers a mailto: to BOUNCE_DOMAIN; `on` only where an intake reads it. */
   UNSUBSCRIBE_MAILTO: z.enum(['on', 'off']).default('off'),
   /** Keys that sign readers' links, newest first: 32 or more characters each. Embedded: made and kept in DATA_DIR. */
@@ -124,6 +136,13 @@ export interface HooksConfig {
   postmarkPassword: string | undefined;
 }
 
+/** Who hears of trouble. */
+export interface AlertsConfig {
+  emails: string[];
+  webhookUrl: string | undefined;
+  webhookSecret: string | undefined;
+}
+
 export interface Config {
   databaseUrl: string | undefined;
   redisUrl: string | undefined;
@@ -136,6 +155,7 @@ export interface Config {
   bounceDomain: string | undefined;
   intake: IntakeConfig;
   hooks: HooksConfig;
+  alerts: AlertsConfig;
   unsubscribeMailto: boolean;
   secretKeys: string[] | undefined;
   /** Absolute. */
@@ -186,6 +206,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       mailgunKey: e.HOOKS_MAILGUN_KEY,
       postmarkPassword: e.HOOKS_POSTMARK_PASSWORD,
     },
+    alerts: { emails: e.ALERT_EMAIL, webhookUrl: e.ALERT_WEBHOOK_URL, webhookSecret: e.ALERT_WEBHOOK_SECRET },
     unsubscribeMailto: e.UNSUBSCRIBE_MAILTO === 'on',
     secretKeys: e.SECRET_KEYS,
     dataDir: isAbsolute(e.DATA_DIR) ? e.DATA_DIR : resolve(e.DATA_DIR),

@@ -31,6 +31,13 @@ const table = {
     'There are fewer discount codes than readers who would get one. Add more with: broadsheet codes add NAME FILE --publication SLUG',
   SUBSCRIBER_UNKNOWN: 'No subscriber has this address.',
   ADDRESS_INVALID: 'This is not an e-mail address that mail can be sent to.',
+  WEBHOOK_URL:
+    'Nothing can be sent to this URL. Give an https URL of a public host, without user, password or fragment.',
+  WEBHOOK_UNKNOWN: 'No webhook has this number. See: broadsheet webhook list',
+  WEBHOOKS_FULL: 'There are as many webhooks as are allowed. Remove one with: broadsheet webhook remove ID',
+  WEBHOOK_SECRET:
+    'SECRET_KEYS no longer has the key that the secret was sealed with. Put it back, or make a new secret with: broadsheet webhook rotate ID',
+  ALERT_UNKNOWN: 'No open alert has this number. See: broadsheet alerts',
   DKIM_INVALID:
     'The DKIM key cannot sign: mail would leave unsigned. Check DKIM_DOMAIN, DKIM_SELECTOR and DKIM_PRIVATE_KEY_FILE.',
   SECRET_KEYS_MISSING:

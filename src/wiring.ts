@@ -14,6 +14,7 @@ import { Queues } from './queue/queues.ts';
 import { checkRedis } from './queue/redis.ts';
 import { AddressHasher } from './subscribers/hash.ts';
 import { TokenSigner } from './track/tokens.ts';
+import { Vault } from './webhooks/vault.ts';
 import { readYamlFile } from './yaml-file.ts';
 
 export interface Wiring {
@@ -25,6 +26,8 @@ export interface Wiring {
   lanes: Lanes;
   tokens: TokenSigner;
   hasher: AddressHasher;
+  /** Seals secrets that are kept in Postgres. */
+  vault: Vault;
   /** Ends connections; stops embedded servers when this was their last user. */
   close(): Promise<void>;
 }
@@ -59,9 +62,11 @@ export async function openWiring(config: Config, name: string, connections = 5, 
         log.warn({ error: error.message }, 'Redis is away');
       else throw error;
     });
-    const tokens = new TokenSigner(await signingSecrets(config));
+    const secretKeys = await signingSecrets(config);
+    const tokens = new TokenSigner(secretKeys);
+    const vault = new Vault(secretKeys);
     const hasher = new AddressHasher(await instanceKey(sql, 'address-hash'));
-    return { config, log, sql, queues, redisUrl, lanes, tokens, hasher, close };
+    return { config, log, sql, queues, redisUrl, lanes, tokens, hasher, vault, close };
   } catch (error) {
     await close();
     throw error;

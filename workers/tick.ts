@@ -1,5 +1,6 @@
-/** Process: once a second, makes Redis agree with Postgres; beside it, takes old rows away. Any number may run; one at a time does the work. */
+/** Process: once a second, makes Redis agree with Postgres; beside it, looks for trouble and takes old rows away. Any number may run; one at a time does the work. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { runAlerts } from '../src/alerts/run.ts';
 import { readConfig } from '../src/config.ts';
 import { takeLease } from '../src/db/workers.ts';
 import { reconcile } from '../src/enqueue/reconcile.ts';
@@ -15,7 +16,7 @@ const retentionMs = 600_000;
 const pauseMs = 1000;
 
 const config = readConfig();
-const wiring = await openWiring(config, 'tick', 3);
+const wiring = await openWiring(config, 'tick', 4);
 await runProcess(wiring, 'tick', async (id, ending) => {
   const loop = (async () => {
     while (!ending.aborted) {
@@ -31,7 +32,8 @@ await runProcess(wiring, 'tick', async (id, ending) => {
       await sleep(retentionMs, undefined, { signal: ending }).catch(() => {});
     }
   })();
-  return { drain: async () => void (await Promise.all([loop, keeping])) };
+  const alerts = runAlerts(wiring, id, ending);
+  return { drain: async () => void (await Promise.all([loop, keeping, alerts])) };
 });
 
 /** The lease is renewed with each batch; whoever lost it leaves the rest to its new holder. */

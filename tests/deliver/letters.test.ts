@@ -105,7 +105,7 @@ test('a letter leaves signed, whole in both parts, its link for this reader alon
 test.each(letterKinds.flatMap(kind => (['ko', 'en'] as const).map(lang => [kind, lang] as const)))(
   'kind %s in %s leaves no field unfilled, and no link in it but ours',
   async (kind, lang) => {
-    const words = JSON.stringify(await renderLetter(kind, publicationOf(), lang, true));
+    const words = JSON.stringify(renderLetter(kind, publicationOf(), lang, true));
     const fields = [...words.matchAll(/"kind":"field","name":"(\w+)"/g)].map(([, name]) => name!);
     await carrier.deliver(
       await post({

@@ -20,12 +20,7 @@ import type { Outcome } from './wire-connection.ts';
 import { storable } from './words.ts';
 
 /** `render/letter` as the process hands it in: deliver does not render. */
-type RenderLetter = (
-  kind: LetterKind,
-  publication: Publication,
-  lang: 'ko' | 'en',
-  stops?: boolean,
-) => Edition;
+type RenderLetter = (kind: LetterKind, publication: Publication, lang: 'ko' | 'en', stops?: boolean) => Edition;
 
 interface Deps {
   config: Pick<Config, 'publicUrl' | 'bounceDomain' | 'dkim'>;

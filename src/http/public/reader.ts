@@ -32,6 +32,7 @@ interface Opened {
 }
 
 export type OpenLink = ReaderLink & Opened;
+/** @public */
 export type OpenLetterLink = Addressee & Opened;
 
 /**
@@ -45,7 +46,7 @@ export async function openLink(c: Context, site: Site, purpose: Purpose): Promis
   return { ...reader, ...opened(c, site, token, reader) };
 }
 
-/** As `openLink`, of a link in a letter. */
+/** As `openLink`, of a link in a letter. @public */
 export async function openLetterLink(
   c: Context,
   site: Site,

@@ -40,6 +40,7 @@ const issueReport = z.object({
   }),
   opens: z.null(),
   unsubscribed: n,
+  leftReasons: z.record(z.string(), n),
   complained: n,
   bounced: z.object({ hard: n, soft: n }),
 });

@@ -62,8 +62,8 @@ export interface ChangeKey {
   number: number;
 }
 
-/** `taken`: somebody else here has the address. `over`: too late, done and undone, or never asked for. */
-export type ChangeState = 'open' | 'taken' | 'applied' | 'over';
+/** `taken`: somebody else here has the address. `over`: too late, changed again since, or never asked for. */
+export type ChangeState = 'open' | 'taken' | 'applied' | 'undone' | 'over';
 
 export interface AddressChange {
   state: ChangeState;
@@ -79,7 +79,7 @@ export async function findAddressChange(sql: Sql, key: ChangeKey): Promise<Addre
       c.undone_at is null and c.applied_at > now() - ${days(sql, restoreDays)} and s.email_key = c.email_key
         and not exists (select from subscribers o where o.email_key = c.old_email_key) as is_restorable,
       case
-        when c.undone_at is not null then 'over'
+        when c.undone_at is not null then 'undone'
         when c.applied_at is not null then case when s.email_key = c.email_key then 'applied' else 'over' end
         when c.email is null or s.email_key = c.email_key or c.asked_at < now() - ${days(sql, confirmDays)} then 'over'
         when exists (select from subscribers o where o.email_key = c.email_key and o.id <> s.id) then 'taken'

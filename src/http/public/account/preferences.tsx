@@ -41,15 +41,17 @@ export async function preferencesPage(c: Context, site: Site, page: OwnPage) {
           <Act action="resubscribe">{words[link.lang].leave.undo}</Act>
         </Part>
       )}
-      <NamePart {...here} />
-      {link.subscription && <LanguagePart {...here} />}
-      {isOn && <FrequencyPart {...here} />}
-      {(state === 'active' || state === 'paused') && <PausePart {...here} />}
-      {(isOn || link.subscription?.advertising) && <AdvertisingPart {...here} />}
-      {isOn && <OpensPart {...here} />}
-      {others.length > 0 && <OthersPart link={link} others={others} done={here.done} />}
-      <AddressPart {...here} />
-      <DataPart {...here} />
+      <div class="folds">
+        <NamePart {...here} />
+        {link.subscription && <LanguagePart {...here} />}
+        {isOn && <FrequencyPart {...here} />}
+        {(state === 'active' || state === 'paused') && <PausePart {...here} />}
+        {(isOn || link.subscription?.advertising) && <AdvertisingPart {...here} />}
+        {isOn && <OpensPart {...here} />}
+        {others.length > 0 && <OthersPart link={link} others={others} done={here.done} />}
+        <AddressPart {...here} />
+        <DataPart {...here} />
+      </div>
       {isOn && <LeavePart link={link} others={others} />}
     </div>
   );
@@ -87,11 +89,11 @@ export function isSubscribed({ state }: Pick<OtherPublication, 'state'>): boolea
 }
 
 function OthersPart({ link, others, done }: { link: OwnLink; others: OtherPublication[]; done: string | undefined }) {
-  const text = accountWords[link.lang].others;
+  const { others: text, now } = accountWords[link.lang];
   const states = words[link.lang].preferences.states;
   const notice = done === 'other-on' ? text.subscribed : done === 'other-off' ? text.left : undefined;
   return (
-    <Part id="others" title={text.title} notice={notice}>
+    <Part id="others" title={text.title} now={now.others(others.filter(isSubscribed).length)} notice={notice}>
       <p class="quiet">{text.hint}</p>
       <ul class="others">
         {others.map(other => {

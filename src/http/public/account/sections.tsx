@@ -15,16 +15,18 @@ export const maxName = 100;
 interface PartOptions {
   id: string;
   title: string;
+  /** What holds now. With it the section is folded away until it is opened, or has something to say. */
+  now?: string | undefined;
   /** What a press on this section came to. */
   notice?: string | undefined;
   problem?: string | undefined;
 }
 
 /** A section; after a press the page comes back to it, by its id, and it says what happened. */
-export function Part({ id, title, notice, problem, children }: PropsWithChildren<PartOptions>) {
-  return (
-    <section class="part" id={id} aria-labelledby={`${id}-title`}>
-      <h2 id={`${id}-title`}>{title}</h2>
+export function Part({ id, title, now, notice, problem, children }: PropsWithChildren<PartOptions>) {
+  const heading = <h2 id={`${id}-title`}>{title}</h2>;
+  const content = (
+    <>
       {problem && (
         <p class="notice" role="alert">
           {problem}
@@ -37,7 +39,23 @@ export function Part({ id, title, notice, problem, children }: PropsWithChildren
         </p>
       )}
       {children}
-    </section>
+    </>
+  );
+  if (now === undefined)
+    return (
+      <section class="part" id={id} aria-labelledby={`${id}-title`}>
+        {heading}
+        {content}
+      </section>
+    );
+  return (
+    <details class="fold" id={id} open={notice !== undefined || problem !== undefined}>
+      <summary>
+        {heading}
+        <span class="quiet">{now}</span>
+      </summary>
+      <div>{content}</div>
+    </details>
   );
 }
 
@@ -51,7 +69,12 @@ interface Here {
 export function NamePart({ link, done }: Here) {
   const text = words[link.lang].preferences;
   return (
-    <Part id="name" title={text.name} notice={done === 'name' ? text.saved : undefined}>
+    <Part
+      id="name"
+      title={text.name}
+      now={link.subscriber.name || accountWords[link.lang].now.noName}
+      notice={done === 'name' ? text.saved : undefined}
+    >
       <p class="quiet" id="name-hint">
         {text.nameHint}
       </p>
@@ -80,7 +103,12 @@ export function LanguagePart({ link, done }: Here) {
   const { lang: text, save } = accountWords[link.lang];
   const chosen = link.subscription?.lang ?? link.publication.language;
   return (
-    <Part id="language" title={text.title} notice={done === 'language' ? text.saved : undefined}>
+    <Part
+      id="language"
+      title={text.title}
+      now={words[chosen].language}
+      notice={done === 'language' ? text.saved : undefined}
+    >
       <p class="quiet">{text.hint}</p>
       <form method="post">
         <input type="hidden" name="action" value="language" />
@@ -102,8 +130,9 @@ export function LanguagePart({ link, done }: Here) {
 
 export function FrequencyPart({ link, done }: Here) {
   const { frequency: text, save } = accountWords[link.lang];
+  const now = text.options[link.subscription!.frequency][0];
   return (
-    <Part id="frequency" title={text.title} notice={done === 'frequency' ? text.saved : undefined}>
+    <Part id="frequency" title={text.title} now={now} notice={done === 'frequency' ? text.saved : undefined}>
       <form method="post">
         <input type="hidden" name="action" value="frequency" />
         <div class="choices" role="radiogroup" aria-labelledby="frequency-title">
@@ -127,27 +156,31 @@ export function FrequencyPart({ link, done }: Here) {
 
 /** While paused, the end of it and the button that ends it now; otherwise how long. */
 export function PausePart({ link, done, problem }: Here) {
-  const text = accountWords[link.lang].pause;
+  const { pause: text, now } = accountWords[link.lang];
   const { timeZone } = link.publication;
   const { state, pausedUntil } = link.subscription!;
   const notice = done === 'pause' ? text.saved : done === 'resume' ? text.resumed : undefined;
-  if (state === 'paused')
+  if (state === 'paused') {
+    const end = pausedUntil && longDate(pausedUntil.toISOString(), { language: link.lang, timeZone }, false);
     return (
-      <Part id="pause" title={text.title} notice={notice}>
-        <p>
-          {pausedUntil
-            ? text.isPaused(longDate(pausedUntil.toISOString(), { language: link.lang, timeZone }, false))
-            : text.isPausedOpenly}
-        </p>
+      <Part id="pause" title={text.title} now={end ? now.paused(end) : now.pausedOpenly} notice={notice}>
+        <p>{end ? text.isPaused(end) : text.isPausedOpenly}</p>
         <form method="post">
           <input type="hidden" name="action" value="resume" />
           <button type="submit">{text.resume}</button>
         </form>
       </Part>
     );
+  }
   const today = dayIn(timeZone, new Date());
   return (
-    <Part id="pause" title={text.title} notice={notice} problem={problem === 'pause' ? text.problem : undefined}>
+    <Part
+      id="pause"
+      title={text.title}
+      now={now.notPaused}
+      notice={notice}
+      problem={problem === 'pause' ? text.problem : undefined}
+    >
       <p class="quiet">{text.hint}</p>
       <form method="post" class="pause">
         <input type="hidden" name="action" value="pause" />
@@ -175,13 +208,13 @@ export function PausePart({ link, done, problem }: Here) {
 
 /** Only where the publication's law asks for a consent of its own. What is agreed to is the text shown, by its version. */
 export function AdvertisingPart({ link, done }: Here) {
-  const text = accountWords[link.lang].advertising;
+  const { advertising: text, now } = accountWords[link.lang];
   const wording = wordingsOf(link.publication, link.lang).advertising;
   if (!wording) return null;
   const isGiven = link.subscription?.advertising ?? false;
   const notice = done === 'advertising' ? (isGiven ? text.given : text.withdrawn) : undefined;
   return (
-    <Part id="advertising" title={text.title} notice={notice}>
+    <Part id="advertising" title={text.title} now={isGiven ? now.agreed : now.notAgreed} notice={notice}>
       <p class="quiet">{isGiven ? text.on : text.off}</p>
       {!isGiven && <blockquote class="quote">{wording.text}</blockquote>}
       <form method="post">
@@ -197,10 +230,15 @@ export function AdvertisingPart({ link, done }: Here) {
 }
 
 export function OpensPart({ link, done }: Here) {
-  const text = accountWords[link.lang].opens;
+  const { opens: text, now } = accountWords[link.lang];
   const isOff = link.subscription?.opensOff ?? false;
   return (
-    <Part id="opens" title={text.title} notice={done === 'opens' ? text.saved : undefined}>
+    <Part
+      id="opens"
+      title={text.title}
+      now={isOff ? now.opensOff : now.opensOn}
+      notice={done === 'opens' ? text.saved : undefined}
+    >
       <p class="quiet">
         {text.hint(link.publication.tracking.opens)} {isOff ? text.off : text.on}
       </p>
@@ -221,6 +259,7 @@ export function AddressPart({ link, done, problem }: Here) {
     <Part
       id="address"
       title={text.title}
+      now=""
       notice={done === 'address' ? text.asked : undefined}
       problem={problem === 'address' ? text.problem : undefined}
     >
@@ -254,7 +293,7 @@ export function AddressPart({ link, done, problem }: Here) {
 export function DataPart({ link, done }: Here) {
   const text = accountWords[link.lang].data;
   return (
-    <Part id="data" title={text.title} notice={done === 'data' ? text.asked : undefined}>
+    <Part id="data" title={text.title} now="" notice={done === 'data' ? text.asked : undefined}>
       <p class="quiet">{link.suppressed ? text.suppressed : text.hint}</p>
       {!link.suppressed && (
         <form method="post">

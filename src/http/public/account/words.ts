@@ -5,6 +5,18 @@ import type { Language } from '../words.ts';
 
 export interface AccountWords {
   save: string;
+  /** What holds now, in a few words, beside the title of a section. */
+  now: {
+    noName: string;
+    paused: (date: string) => string;
+    pausedOpenly: string;
+    notPaused: string;
+    agreed: string;
+    notAgreed: string;
+    opensOff: string;
+    opensOn: string;
+    others: (n: number) => string;
+  };
   lang: { title: string; hint: string; saved: string };
   frequency: { title: string; options: Record<Frequency, [title: string, hint: string]>; saved: string };
   pause: {
@@ -94,6 +106,17 @@ export interface AccountWords {
 
 const ko: AccountWords = {
   save: '저장',
+  now: {
+    noName: '정하지 않음',
+    paused: date => `${date}에 다시 시작`,
+    pausedOpenly: '쉬는 중',
+    notPaused: '쉬지 않음',
+    agreed: '동의함',
+    notAgreed: '동의하지 않음',
+    opensOff: '측정하지 않음',
+    opensOn: '따로 정하지 않음',
+    others: n => (n === 0 ? '구독하지 않음' : `${n}개 구독 중`),
+  },
   lang: {
     title: '언어',
     hint: '이런 화면과 안내 메일의 언어예요. 뉴스레터 본문은 바뀌지 않아요.',
@@ -237,6 +260,17 @@ const ko: AccountWords = {
 
 const en: AccountWords = {
   save: 'Save',
+  now: {
+    noName: 'none given',
+    paused: date => `again from ${date}`,
+    pausedOpenly: 'paused',
+    notPaused: 'not paused',
+    agreed: 'agreed',
+    notAgreed: 'not agreed',
+    opensOff: 'left out',
+    opensOn: 'not left out',
+    others: n => (n === 0 ? 'none' : `${n} subscribed`),
+  },
   lang: {
     title: 'Language',
     hint: 'Of pages like this one and of notices. The newsletter itself stays as it is.',

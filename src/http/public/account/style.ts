@@ -10,6 +10,8 @@ input[type=email],input[type=date]{flex:1 1 220px;min-width:0;min-height:52px;pa
 input[type=date]{flex:0 1 220px}
 textarea{display:block;width:100%;min-height:112px;padding:10px 14px;border:1px solid var(--quiet);border-radius:6px;background:var(--sheet);color:var(--ink);font:inherit;resize:vertical}
 .quote{margin:12px 0 0;padding:12px 16px;background:var(--panel);border-left:3px solid var(--line);font-size:16px}
+section.part+.quiet{margin-top:22px}
+form>.choice{margin-bottom:10px}
 .folds{margin-top:32px;border-bottom:1px solid var(--line)}
 .folds+.part{margin-top:0;border-top:0}
 .fold{border-top:1px solid var(--line);scroll-margin-top:16px}

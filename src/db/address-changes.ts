@@ -15,7 +15,7 @@ export interface NewAddress {
 const mostADay = 3;
 /** What a letter's link does as long. */
 const confirmDays = 2;
-export const restoreDays = 7;
+const restoreDays = 7;
 /** Until the addresses of a request are emptied: later than any link works. */
 const keptDays = confirmDays + restoreDays + 1;
 
@@ -63,7 +63,7 @@ export interface ChangeKey {
 }
 
 /** `taken`: somebody else here has the address. `over`: too late, changed again since, or never asked for. */
-export type ChangeState = 'open' | 'taken' | 'applied' | 'undone' | 'over';
+type ChangeState = 'open' | 'taken' | 'applied' | 'undone' | 'over';
 
 export interface AddressChange {
   state: ChangeState;

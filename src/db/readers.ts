@@ -8,7 +8,7 @@ import type { Frequency, SubscriptionState } from '../model/states.ts';
 import type { Sql } from './client.ts';
 
 /** A subscription as its reader settles it. */
-export interface Standing {
+interface Standing {
   state: SubscriptionState;
   since: Date;
   lang: 'ko' | 'en' | null;

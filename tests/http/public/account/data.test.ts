@@ -123,6 +123,16 @@ test('deletion takes the person and leaves the counts, the ledger and a hash', a
   expect(await stage.read(stage.link('unsubscribe', 4))).toContain('구독하고 있지 않아요');
 });
 
+test('readers who are deleted are still counted one by one', async () => {
+  const { sql } = stage.services;
+  for (const reader of [7, 8]) await stage.app.request(stage.link('click', reader, 5), { headers: browser });
+  const clicks = async () => (await report(sql, stage.sent.issueId)).clicks;
+  const before = await clicks();
+  expect(before.links.find(link => link.ref === 5)).toMatchObject({ all: 2, people: 2 });
+  for (const reader of [7, 8]) await stage.go(dataLink(reader), { action: 'delete', sure: 'yes' });
+  expect(await clicks()).toEqual(before);
+});
+
 test('many deletions at once are one; a reason that was there stays', async () => {
   const { sql, hasher } = stage.services;
   const hash = hasher.hash('reader6@example.net');

@@ -40,13 +40,21 @@ module.exports = {
         'db, queue, model, errors, log, config (for its types) are below the steps; commands, http, wiring, embedded, inbox above.',
       severity: 'error',
       from: { path: `^src/(${steps})/` },
-      to: { path: '^src/(cli\\.ts|wiring\\.ts|commands|http|embedded|inbox)' },
+      to: { path: '^src/(cli\\.ts|wiring\\.ts|commands|http|embedded|inbox|alerts|webhooks)' },
+    },
+    {
+      name: 'webhooks-know-only-what-is-below',
+      comment:
+        'Outgoing webhooks read rows and send them; alerts stand above, and use the sender, the relays and the looks of the steps.',
+      severity: 'error',
+      from: { path: '^src/webhooks/' },
+      to: { path: `^src/(${steps}|cli\\.ts|wiring\\.ts|commands|http|embedded|inbox|alerts)/?` },
     },
     {
       name: 'db-and-queue-are-below',
       severity: 'error',
       from: { path: '^src/(db|queue)/' },
-      to: { path: `^src/(${steps}|commands|http|embedded|inbox|wiring\\.ts|cli\\.ts)` },
+      to: { path: `^src/(${steps}|commands|http|embedded|inbox|alerts|webhooks|wiring\\.ts|cli\\.ts)` },
     },
     {
       name: 'model-is-at-the-bottom',
@@ -89,6 +97,7 @@ module.exports = {
     owned('handlebars', '^src/render/'),
     owned('@bull-board', '^src/http/console/'),
     owned('smtp-server', '^src/(inbox|track/intake)/'),
+    owned('ipaddr.js', '^src/webhooks/'),
     owned('imapflow', '^src/track/intake/'),
   ],
   options: {

@@ -1,11 +1,13 @@
 /** The commands: parse arguments, call one function, print. Each command's module is loaded only when it runs. */
 import { Command, CommanderError } from 'commander';
+import type { RestoreOptions } from './commands/backup.ts';
 import type { CorrectOptions } from './commands/correct.ts';
 import type { LedgerOptions, StatusOptions } from './commands/issues.ts';
 import type { MoveInCommandOptions } from './commands/move-in.ts';
 import { createOutput, type Output, reportError } from './commands/output.ts';
 import type { ResendOptions } from './commands/resend.ts';
 import type { WorkOptions } from './commands/serve.ts';
+import type { WebhookAddOptions } from './commands/webhook.ts';
 
 const program = new Command('broadsheet')
   .description('Newsletter delivery: one Markdown issue, whole, to every reader’s inbox.')
@@ -208,7 +210,7 @@ command('work', 'Run the workers that plan and deliver. Any number of hosts may 
   .option('--processes <n>', 'delivering processes on this host (1)')
   .option(
     '--only <roles>',
-    'plan, deliver, events, tick, intake, separated by commas (all; intake where one is configured)',
+    'plan, deliver, events, tick, webhooks, intake, separated by commas (all; intake where one is configured)',
   )
   .action(run(async (_output, options: WorkOptions) => (await import('./commands/serve.ts')).workCommand(options)));
 
@@ -244,11 +246,50 @@ command('doctor', 'Check relay, Postgres, Redis, DKIM key and DNS records, each 
     ),
   );
 
+command('backup', 'Write everything that is in the database into one file, as it stands at this moment.', [
+  'broadsheet backup',
+  'broadsheet backup --out /backup/monday.gz',
+])
+  .option('--out <file>', 'where it goes; never over a file that is there (broadsheet-TIME.backup.gz)')
+  .action(
+    run(async (output, options: { out?: string }) =>
+      (await import('./commands/backup.ts')).backupCommand(options, output),
+    ),
+  );
+
+command('restore [file]', 'Put a backup into an empty database. Sends that were under way are held.', [
+  'broadsheet restore monday.gz --check',
+  'broadsheet restore monday.gz',
+  'broadsheet restore --undo',
+])
+  .option('--check', 'only see whether the file is whole; needs no server')
+  .option('--force', 'also where there are rows: they are put aside first')
+  .option('--undo', 'put back what --force put aside')
+  .action(
+    run(async (output, file: string | undefined, options: RestoreOptions) =>
+      (await import('./commands/backup.ts')).restoreCommand(file, options, output),
+    ),
+  );
+
+command('retention', 'Take away what is older than it is kept: readers’ acts and ledgers become counts.', [
+  'broadsheet retention --dry-run',
+])
+  .option('--dry-run', 'only show what would go')
+  .action(
+    run(async (output, options: { dryRun?: boolean }) =>
+      (await import('./commands/retention.ts')).retentionCommand(options, output),
+    ),
+  );
+
+command('workers', 'The processes at work: where, since when, how fast, and how their lanes are.', [
+  'broadsheet workers',
+]).action(run(async output => (await import('./commands/workers.ts')).workersCommand(output)));
+
 const token = program.command('token').description('Programs’ access to the API.');
 token
   .command('create <name>')
   .description('Make a token; it is shown once.')
-  .requiredOption('--scope <scopes>', 'what it may do, with commas: publications:read, issues:read')
+  .requiredOption('--scope <scopes>', 'what it may do, with commas; docs/api.md lists the scopes')
   .option('--expires <days>', 'days until it ends; never when left out')
   .option('--json', 'print one JSON object on the last line')
   .action(
@@ -299,6 +340,66 @@ codes
       (await import('./commands/codes.ts')).codesRedeemedCommand(pool, file, options, output),
     ),
   );
+
+const alerts = command('alerts', 'What is in trouble now, and what to do.', [
+  'broadsheet alerts',
+  'broadsheet alerts ack 12',
+])
+  .option('--all', 'also what is over, of the last 90 days')
+  .action(
+    run(async (output, options: { all?: boolean }) =>
+      (await import('./commands/alerts.ts')).alertsCommand(options, output),
+    ),
+  );
+alerts
+  .command('ack <id>')
+  .description('Say that somebody looks after it: no more reminders until it is over.')
+  .option('--json', 'print one JSON object on the last line')
+  .action(run(async (output, id: string) => (await import('./commands/alerts.ts')).alertAckCommand(id, output)));
+
+const webhook = program.command('webhook').description('Tell other programs what happens: signed POSTs.');
+webhook
+  .command('add <url>')
+  .description('Tell this URL; its secret is shown once.')
+  .requiredOption('--events <types>', 'of what, with commas: issue.sent, issue.*, subscriber.*, link.clicked …')
+  .option('--addresses', 'with readers’ addresses')
+  .option('--json', 'print one JSON object on the last line')
+  .addHelpText('after', help(['broadsheet webhook add https://crm.example/hook --events issue.sent,subscriber.*']))
+  .action(
+    run(async (output, url: string, options: WebhookAddOptions) =>
+      (await import('./commands/webhook.ts')).webhookAddCommand(url, options, output),
+    ),
+  );
+webhook
+  .command('list')
+  .description('All webhooks, without their secrets.')
+  .option('--json', 'print one JSON object on the last line')
+  .action(run(async output => (await import('./commands/webhook.ts')).webhookListCommand(output)));
+for (const [act, description] of [
+  ['remove', 'Tell it nothing more.'],
+  ['enable', 'Take one up again that was disabled.'],
+  ['rotate', 'Make a new secret; for a day both sign.'],
+  ['test', 'Send it one message now.'],
+  ['deliveries', 'What was sent to it lately, and what came of it.'],
+] as const) {
+  webhook
+    .command(`${act} <id>`)
+    .description(description)
+    .option('--json', 'print one JSON object on the last line')
+    .action(
+      run(async (output, id: string) => {
+        const commands = await import('./commands/webhook.ts');
+        const work = {
+          remove: commands.webhookRemoveCommand,
+          enable: commands.webhookEnableCommand,
+          rotate: commands.webhookRotateCommand,
+          test: commands.webhookTestCommand,
+          deliveries: commands.webhookDeliveriesCommand,
+        };
+        return work[act](id, output);
+      }),
+    );
+}
 
 try {
   await program.parseAsync();

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { BroadsheetError } from './errors.ts';
 import { addressPattern } from './model/publication.ts';
 import { parseRedisUrl } from './redis-url.ts';
+import { keyOf } from './webhooks/sign.ts';
 
 const port = z.coerce.number().int().min(0).max(65535);
 const list = z.string().transform(s =>
@@ -13,6 +14,8 @@ const list = z.string().transform(s =>
     .map(x => x.trim())
     .filter(Boolean),
 );
+
+const months = z.union([z.literal('never').transform(() => null), z.coerce.number().int().min(1).max(1200)]);
 
 const schema = z.object({
   /** Postgres. Unset: an embedded server with its data in DATA_DIR. */
@@ -58,6 +61,17 @@ const schema = z.object({
   HOOKS_MAILGUN_KEY: z.string().optional(),
   /** Password that Postmark is given in the webhook's URL, for /hooks/postmark: 16 or more characters. */
   HOOKS_POSTMARK_PASSWORD: z.string().min(16).optional(),
+  /** Who is written to when something is in trouble, comma-separated. Unset: nobody. */
+  ALERT_EMAIL: list
+    .pipe(z.array(z.string().max(254).regex(addressPattern, 'is not an e-mail address')).max(20))
+    .default([]),
+  /** Where alerts are posted to, as JSON with a `text`. Unset: nowhere. */
+  ALERT_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Signs them, as Standard Webhooks do: whsec_ and base64. Unset: unsigned. */
+  ALERT_WEBHOOK_SECRET: z
+    .string()
+    .refine(text => keyOf(text) !== undefined, 'is not whsec_ and the base64 of 24 to 64 bytes')
+    .optional(),
   /** Whether List-Unsubscribe also offers a mailto: to BOUNCE_DOMAIN; `on` only where an intake reads it. */
   UNSUBSCRIBE_MAILTO: z.enum(['on', 'off']).default('off'),
   /** Keys that sign readers' links, newest first: 32 or more characters each. Embedded: made and kept in DATA_DIR. */
@@ -70,6 +84,22 @@ const schema = z.object({
   LANES_FILE: z.string().optional(),
   /** Whether the MX records of readers' domains are looked up, so that a company's mail at Google counts as Google's. */
   MX_LOOKUP: z.enum(['on', 'off']).default('on'),
+  /** Months after which what readers did with an issue is kept as counts only; `never`: it stays. */
+  RETENTION_EVENTS_MONTHS: months.default(13),
+  /** The same of an issue's ledger: who got it and who did not. */
+  RETENTION_LEDGER_MONTHS: months.default(25),
+  /** DNS servers that `doctor` asks, comma-separated: 9.9.9.9 or 127.0.0.1:5353. Unset: the system's. */
+  DNS_SERVERS: list
+    .pipe(
+      z.array(
+        z
+          .string()
+          .regex(/^(?:\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?|\[?[0-9a-f:]+\]?(?::\d{1,5})?)$/i, 'is not an address'),
+      ),
+    )
+    .default([]),
+  /** Public addresses that mail leaves from when the relay is ours, comma-separated. Unset: this machine's, when the relay is on it. */
+  SENDING_IPS: list.pipe(z.array(z.union([z.ipv4(), z.ipv6()], 'is not an IP address')).max(50)).default([]),
   /** Connections per worker process and relay. */
   SMTP_CONNECTIONS: z.coerce.number().int().min(1).max(200).default(10),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
@@ -106,6 +136,13 @@ export interface HooksConfig {
   postmarkPassword: string | undefined;
 }
 
+/** Who hears of trouble. */
+export interface AlertsConfig {
+  emails: string[];
+  webhookUrl: string | undefined;
+  webhookSecret: string | undefined;
+}
+
 export interface Config {
   databaseUrl: string | undefined;
   redisUrl: string | undefined;
@@ -118,6 +155,7 @@ export interface Config {
   bounceDomain: string | undefined;
   intake: IntakeConfig;
   hooks: HooksConfig;
+  alerts: AlertsConfig;
   unsubscribeMailto: boolean;
   secretKeys: string[] | undefined;
   /** Absolute. */
@@ -126,7 +164,13 @@ export interface Config {
   /** Absolute. */
   lanesFile: string | undefined;
   mxLookup: boolean;
+  /** Empty: the system's. */
+  dnsServers: string[];
+  /** Empty: not told. */
+  sendingIps: string[];
   smtpConnections: number;
+  /** Months; null: never. */
+  retention: { eventsMonths: number | null; ledgerMonths: number | null };
   logLevel: z.infer<typeof schema>['LOG_LEVEL'];
 }
 
@@ -162,13 +206,17 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       mailgunKey: e.HOOKS_MAILGUN_KEY,
       postmarkPassword: e.HOOKS_POSTMARK_PASSWORD,
     },
+    alerts: { emails: e.ALERT_EMAIL, webhookUrl: e.ALERT_WEBHOOK_URL, webhookSecret: e.ALERT_WEBHOOK_SECRET },
     unsubscribeMailto: e.UNSUBSCRIBE_MAILTO === 'on',
     secretKeys: e.SECRET_KEYS,
     dataDir: isAbsolute(e.DATA_DIR) ? e.DATA_DIR : resolve(e.DATA_DIR),
     queuePrefix: e.QUEUE_PREFIX,
     lanesFile: e.LANES_FILE && resolve(e.LANES_FILE),
     mxLookup: e.MX_LOOKUP === 'on',
+    dnsServers: e.DNS_SERVERS,
+    sendingIps: e.SENDING_IPS,
     smtpConnections: e.SMTP_CONNECTIONS,
+    retention: { eventsMonths: e.RETENTION_EVENTS_MONTHS, ledgerMonths: e.RETENTION_LEDGER_MONTHS },
     logLevel: e.LOG_LEVEL,
   };
 }

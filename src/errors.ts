@@ -31,6 +31,13 @@ const table = {
     'There are fewer discount codes than readers who would get one. Add more with: broadsheet codes add NAME FILE --publication SLUG',
   SUBSCRIBER_UNKNOWN: 'No subscriber has this address.',
   ADDRESS_INVALID: 'This is not an e-mail address that mail can be sent to.',
+  WEBHOOK_URL:
+    'Nothing can be sent to this URL. Give an https URL of a public host, without user, password or fragment.',
+  WEBHOOK_UNKNOWN: 'No webhook has this number. See: broadsheet webhook list',
+  WEBHOOKS_FULL: 'There are as many webhooks as are allowed. Remove one with: broadsheet webhook remove ID',
+  WEBHOOK_SECRET:
+    'SECRET_KEYS no longer has the key that the secret was sealed with. Put it back, or make a new secret with: broadsheet webhook rotate ID',
+  ALERT_UNKNOWN: 'No open alert has this number. See: broadsheet alerts',
   DKIM_INVALID:
     'The DKIM key cannot sign: mail would leave unsigned. Check DKIM_DOMAIN, DKIM_SELECTOR and DKIM_PRIVATE_KEY_FILE.',
   SECRET_KEYS_MISSING:
@@ -45,7 +52,34 @@ const table = {
   REDIS_UNREACHABLE: 'Redis does not answer. Check REDIS_URL, or unset it to use the embedded one.',
   REDIS_UNSAFE: 'Redis may drop queued work under memory pressure. Set maxmemory-policy to noeviction.',
   REDIS_MISSING: 'Neither redis-server nor valkey-server is installed. Run scripts/setup.mjs, or set REDIS_URL.',
+  BACKUP_UNWRITABLE: 'The backup could not be written; nothing is left of it. Choose another file, or make room.',
+  BACKUP_DAMAGED:
+    'The file is not a whole backup: cut off, altered, or something else. Nothing was restored from it. Take another copy.',
+  BACKUP_NEWER: 'The backup was made by a newer version of Broadsheet. Restore it with that version or a later one.',
+  DATABASE_OCCUPIED:
+    'The database holds rows. Restore into an empty one; or add --force, which puts what is there aside first, and `restore --undo` puts it back.',
+  DATABASE_IN_USE:
+    'Something else is connected to the database. End serve, work and every other command first, on all hosts; give the address of Postgres itself, not of a pooler.',
   EMBEDDED_FAILED: 'An embedded server did not start. Its log is in DATA_DIR; remove DATA_DIR to start afresh.',
+  SEGMENT_UNKNOWN: 'The publication has no segment of this name. List them with GET …/segments.',
+  SUBSCRIBER_SUPPRESSED:
+    'This address must not be mailed: it bounced, complained, or its owner asked. Remove the suppression first, if its owner wants mail again.',
+  UNAUTHORIZED: 'A valid token is needed: Authorization: Bearer bs_… (broadsheet token create).',
+  FORBIDDEN: 'The token lacks the scope that this needs. Make one that has it: broadsheet token create.',
+  ROUTE_UNKNOWN: 'Nothing is at this address. /api/v1/openapi.json lists what there is.',
+  METHOD_WRONG: 'This address does not take this method. The Allow header lists those it takes.',
+  MEDIA_TYPE_WRONG: 'Send the body as application/json in UTF-8, without a Content-Encoding.',
+  BODY_TOO_LARGE: 'The body is larger than this route takes.',
+  BODY_UNREADABLE: 'The body is not JSON that can be read.',
+  CURSOR_INVALID: 'The cursor is not one that this list gave. Begin again without it.',
+  REQUEST_INVALID: 'Some values cannot be used. `errors` names each.',
+  RATE_EXCEEDED: 'The token has used up its requests for this minute. Wait as long as Retry-After says.',
+  IDEMPOTENCY_KEY_INVALID: 'An Idempotency-Key has 1 to 255 printable ASCII characters.',
+  IDEMPOTENCY_KEY_REUSED: 'This Idempotency-Key came with another request before. Use a new one for each request.',
+  IDEMPOTENCY_KEY_RUNNING: 'The first request with this Idempotency-Key is still running. Ask again in a moment.',
+  BUSY: 'Another request is doing this just now. Try again in a moment.',
+  UNAVAILABLE: 'A service that this needs does not answer. Try again in a moment.',
+  INTERNAL: 'Something went wrong here; the log says what, under the number named.',
 } as const;
 
 export type ErrorCode = keyof typeof table;

@@ -10,6 +10,22 @@ export function withoutAddresses(text: string): string {
   return text.replace(addressLike, '<address>');
 }
 
+/** Letters and digits around it make it part of another word. */
+const wordAround = '[\\p{L}\\p{N}]';
+/** Shorter ones are in every second word. */
+const leastLocal = 3;
+
+/** Takes out the part before the @ as well, which some servers repeat alone. */
+export function withoutReader(text: string, email: string): string {
+  const local = email.slice(0, email.lastIndexOf('@'));
+  if (local.length < leastLocal || !text.toLowerCase().includes(local.toLowerCase())) return withoutAddresses(text);
+  const escaped = local.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  return withoutAddresses(text).replace(
+    new RegExp(`(?<!${wordAround})${escaped}(?!${wordAround})`, 'giu'),
+    '<address>',
+  );
+}
+
 /** @param level pino level; `silent` for none. */
 export function createLogger(level: string, name: string): Logger {
   return pino(

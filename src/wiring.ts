@@ -14,6 +14,7 @@ import { Queues } from './queue/queues.ts';
 import { checkRedis } from './queue/redis.ts';
 import { AddressHasher } from './subscribers/hash.ts';
 import { TokenSigner } from './track/tokens.ts';
+import { Vault } from './webhooks/vault.ts';
 import { readYamlFile } from './yaml-file.ts';
 
 export interface Wiring {
@@ -25,6 +26,8 @@ export interface Wiring {
   lanes: Lanes;
   tokens: TokenSigner;
   hasher: AddressHasher;
+  /** Seals secrets that are kept in Postgres. */
+  vault: Vault;
   /** Ends connections; stops embedded servers when this was their last user. */
   close(): Promise<void>;
 }
@@ -51,10 +54,7 @@ export async function openWiring(config: Config, name: string, connections = 5, 
     await embedded.release();
   };
   try {
-    await migrate(sql).catch(error => {
-      if (error instanceof Error && 'severity' in error) throw error;
-      throw new BroadsheetError('DATABASE_UNREACHABLE', messageOf(error), { cause: error });
-    });
+    await migrate(sql).catch(unreachable);
     queues = new Queues(redisUrl, config.queuePrefix);
     // Without Redis a send can still be stored, paused or cancelled: Postgres is the truth, and the tick catches up.
     await checkRedis(queues.redis).catch(error => {
@@ -62,13 +62,48 @@ export async function openWiring(config: Config, name: string, connections = 5, 
         log.warn({ error: error.message }, 'Redis is away');
       else throw error;
     });
-    const tokens = new TokenSigner(config.secretKeys ?? [await generatedSecret(config)]);
+    const secretKeys = await signingSecrets(config);
+    const tokens = new TokenSigner(secretKeys);
+    const vault = new Vault(secretKeys);
     const hasher = new AddressHasher(await instanceKey(sql, 'address-hash'));
-    return { config, log, sql, queues, redisUrl, lanes, tokens, hasher, close };
+    return { config, log, sql, queues, redisUrl, lanes, tokens, hasher, vault, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+export type Database = Pick<Wiring, 'sql' | 'close'>;
+
+/**
+ * Opens the database as it is, without a migration, and nothing else: one connection.
+ * @throws BroadsheetError DATABASE_UNREACHABLE, EMBEDDED_FAILED
+ */
+export async function openDatabase(config: Config): Promise<Database> {
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  const embedded = await acquireEmbedded(config.dataDir, { postgres: !config.databaseUrl, redis: false });
+  const sql = connectDatabase(config.databaseUrl ?? embedded.databaseUrl!, 1);
+  const close = async () => {
+    await sql.end({ timeout: 5 });
+    await embedded.release();
+  };
+  try {
+    await sql`select`.catch(unreachable);
+    return { sql, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function unreachable(error: unknown): never {
+  if (error instanceof Error && 'severity' in error) throw error;
+  throw new BroadsheetError('DATABASE_UNREACHABLE', messageOf(error), { cause: error });
+}
+
+/** The keys that sign readers' links, newest first. @throws BroadsheetError SECRET_KEYS_MISSING */
+export async function signingSecrets(config: Config): Promise<string[]> {
+  return config.secretKeys ?? [await generatedSecret(config)];
 }
 
 /** @throws BroadsheetError FILE_UNREADABLE, LANES_INVALID */

@@ -18,7 +18,7 @@ const config = readConfig();
 const wiring = await openWiring(config, role, 6, true);
 await runProcess(wiring, role, async (id, ending) => {
   const { log, redisUrl, lanes } = wiring;
-  const { delivery, report, share, close } = openDeliverer(wiring, id, ending);
+  const { delivery, report, share, doing, close } = openDeliverer(wiring, id, ending);
   await share(role);
   const askForMore = topUp(wiring);
   const queue = { redisUrl, prefix: config.queuePrefix, log };
@@ -45,6 +45,7 @@ await runProcess(wiring, role, async (id, ending) => {
       await share(role);
       await report();
     },
+    doing,
     hurry: () => delivery.routes.giveUp(),
     drain: async () => {
       await Promise.all([worker.close(), letterWorker.close()]);

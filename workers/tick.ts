@@ -1,18 +1,25 @@
-/** Process: once a second, makes Redis agree with Postgres. Any number may run; one at a time does the work. */
+/** Process: once a second, makes Redis agree with Postgres; beside it, looks for trouble and takes old rows away. Any number may run; one at a time does the work. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { runAlerts } from '../src/alerts/run.ts';
 import { readConfig } from '../src/config.ts';
+import { takeLease } from '../src/db/workers.ts';
 import { writeDigests } from '../src/enqueue/digests.ts';
 import { reconcile } from '../src/enqueue/reconcile.ts';
 import { messageOf } from '../src/errors.ts';
 import { runProcess } from '../src/queue/process.ts';
+import { retain } from '../src/track/retention.ts';
 import { openWiring } from '../src/wiring.ts';
 
 const tickMs = 1000;
 /** Digests are due once a month: looked for once a minute. */
 const digestsEvery = 60;
 
+/** How often is looked for what is old, and how long is waited after each batch. */
+const retentionMs = 600_000;
+const pauseMs = 1000;
+
 const config = readConfig();
-const wiring = await openWiring(config, 'tick', 3);
+const wiring = await openWiring(config, 'tick', 4);
 await runProcess(wiring, 'tick', async (id, ending) => {
   const loop = (async () => {
     for (let ticks = 0; !ending.aborted; ticks++) {
@@ -26,10 +33,29 @@ await runProcess(wiring, 'tick', async (id, ending) => {
       await sleep(tickMs);
     }
   })();
-  return { drain: () => loop };
+  const keeping = (async () => {
+    while (!ending.aborted) {
+      if (await takeLease(wiring.sql, 'retention', id).catch(() => false)) await keep(id, ending);
+      await sleep(retentionMs, undefined, { signal: ending }).catch(() => {});
+    }
+  })();
+  const alerts = runAlerts(wiring, id, ending);
+  return { drain: async () => void (await Promise.all([loop, keeping, alerts])) };
 });
 
 /** MJML is loaded once a month, not with every tick process. */
 async function renderOnce(...of: Parameters<typeof import('../src/render/render.ts').render>) {
   return (await import('../src/render/render.ts')).render(...of);
+}
+
+/** The lease is renewed with each batch; whoever lost it leaves the rest to its new holder. */
+async function keep(id: string, ending: AbortSignal): Promise<void> {
+  const onBatch = async () => {
+    await sleep(pauseMs, undefined, { signal: ending }).catch(() => {});
+    if (!(await takeLease(wiring.sql, 'retention', id))) throw new Error('another process does it');
+  };
+  await retain(wiring.sql, config.retention, onBatch, ending).then(
+    rows => rows > 0 && wiring.log.info({ rows }, 'old rows were counted and taken away'),
+    error => wiring.log.warn({ error: messageOf(error) }, 'old rows stay for now'),
+  );
 }

@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { countOpenAlerts } from '../db/alerts.ts';
 import type { IssueRow } from '../db/issues.ts';
 import { type LedgerLine, readLedger } from '../db/ledger.ts';
 import { listRevisions, type RevisionLine } from '../db/revisions.ts';
@@ -62,8 +63,10 @@ async function look({ sql, queues, config }: Wiring, row: IssueRow) {
     slowedLanes(queues.redis, config.queuePrefix).catch(() => []),
     relayTroubles(queues.redis, config.queuePrefix, config.smtpUrls).catch(() => []),
   ]);
+  const alerts = (await countOpenAlerts(sql)).reduce((sum, { n }) => sum + n, 0);
   const lines = [
     ...accountingLines(accounting),
+    ...(alerts > 0 ? [`  ${alerts} open alert${alerts === 1 ? '' : 's'}: broadsheet alerts`] : []),
     ...troubles.map(({ relay, trouble }) => `  Relay ${relay} cannot be used now: ${trouble}`),
     ...slowed.map(slowedLine),
     ...revisionLines(await listRevisions(sql, row.id)),

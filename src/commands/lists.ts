@@ -77,6 +77,7 @@ export async function subscriberCommand(address: string, output: Output): Promis
     if (!found) throw new BroadsheetError('SUBSCRIBER_UNKNOWN', 'nobody has this address');
     output.result(found, [
       `${found.address}${found.name ? ` (${found.name})` : ''}${found.suppressed ? ': suppressed, never mailed' : ''}`,
+      ...(found.id === undefined ? [] : [`  number ${found.id}`]),
       ...found.subscriptions.map(subscriptionLine),
     ]);
     return 0;

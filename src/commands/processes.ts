@@ -11,6 +11,7 @@ export const roles = {
   events: 'record-events',
   tick: 'tick',
   intake: 'intake',
+  webhooks: 'send-webhooks',
 } as const;
 export type Role = keyof typeof roles;
 
@@ -24,9 +25,9 @@ export interface CrewOptions {
 /** What a send needs. */
 const sendingRoles: readonly Role[] = ['plan', 'deliver', 'events', 'tick'];
 
-/** What `work` and `dev` run: also the intake, where one is configured. */
+/** What `work` and `dev` run: also what tells others, and the intake, where one is configured. */
 export function usualRoles({ intake }: Pick<Config, 'intake'>): readonly Role[] {
-  return intake.listen || intake.imap ? [...sendingRoles, 'intake'] : sendingRoles;
+  return [...sendingRoles, 'webhooks', ...(intake.listen || intake.imap ? (['intake'] as const) : [])];
 }
 
 /** A process drains within 20 s or ends itself; one that stands still is ended. */

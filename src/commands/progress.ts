@@ -73,9 +73,10 @@ export async function follow(
 /** Whether nothing moves any more without a person's decision. */
 export const hasEnded = ({ state }: Accounting): boolean => !['scheduled', 'sending', 'paused'].includes(state);
 
-function restOf({ state, deferred, rejected, unknown, eta }: Accounting): string {
+function restOf({ state, deferred, rejected, unknown, eta, warmUp }: Accounting): string {
   return [
-    state === 'paused' ? 'paused' : eta !== null && eta > 1 ? `about ${eta} s left` : '',
+    state === 'paused' ? 'paused' : eta !== null && eta > 1 ? `about ${duration(eta)} left` : '',
+    warmUp && warmUp.sent >= warmUp.allowance ? `warm-up: goes on at ${minuteOf(warmUp.goesOnAt)}` : '',
     deferred ? `${deferred} waiting` : '',
     rejected ? `${rejected} refused` : '',
     unknown ? `${unknown} unknown` : '',
@@ -83,6 +84,9 @@ function restOf({ state, deferred, rejected, unknown, eta }: Accounting): string
     .filter(Boolean)
     .join(', ');
 }
+
+/** `2026-03-01 00:00 UTC`. */
+const minuteOf = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 const barSize = 30;
 
@@ -107,8 +111,23 @@ export function accountingLines(a: Accounting): string[] {
   return [
     `Issue ${a.issue}: ${a.state}${a.reason ? ` (${a.reason})` : ''}.`,
     `  ${parts.join(', ')}.`,
+    ...(a.warmUp ? [warmUpLine(a.warmUp)] : []),
     ...(a.rejected + a.expired + a.unknown + a.deferred > 0
       ? [`  See who and why: broadsheet ledger ${a.issue} --missing; send to some again: broadsheet resend ${a.issue}`]
       : []),
   ];
+}
+
+function warmUpLine({ domain, sent, allowance, goesOnAt, days }: NonNullable<Accounting['warmUp']>): string {
+  const when = sent >= allowance ? `, goes on at ${minuteOf(goesOnAt)}` : '';
+  const rest = days > 1 ? `; the rest takes ${days} days` : '';
+  return `  Warm-up of ${domain}: ${sent} of ${allowance} today${when}${rest}.`;
+}
+
+/** `45 s`, `12 min`, `3 h 5 min`, `4 days`. */
+export function duration(seconds: number): string {
+  if (seconds < 90) return `${seconds < 10 ? seconds : Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 90) return `${minutes} min`;
+  return minutes < 48 * 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${Math.round(minutes / 1440)} days`;
 }

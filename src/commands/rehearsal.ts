@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IssueRow } from '../db/issues.ts';
 import { countErrors, countLanes, type LaneCount, longestReaders } from '../db/rehearsals.ts';
+import { warmUpOf } from '../db/warm-up.ts';
 import { countWorkers } from '../db/workers.ts';
 import { type Forecast, forecast, type Pace } from '../deliver/forecast.ts';
 import { makePress, readDkim } from '../deliver/presses.ts';
@@ -12,7 +13,9 @@ import { limitsTogether } from '../deliver/relays.ts';
 import type { SinkReport } from '../deliver/sink.ts';
 import type { Edition } from '../model/edition.ts';
 import type { Publication } from '../model/publication.ts';
+import { daysOf } from '../model/warm-up.ts';
 import type { Wiring } from '../wiring.ts';
+import { duration } from './progress.ts';
 
 export interface Rehearsal {
   messages: number;
@@ -30,6 +33,8 @@ export interface Rehearsal {
 }
 
 export interface RehearsalForecast extends Forecast {
+  /** Messages of today, tomorrow and so on, when the sending domain's warm-up spreads the send over days; null: it does not. */
+  warmUpDays: number[] | null;
   assumed: Pace & {
     /** Where the pace comes from: a test connection to the relay just now, or a usual value. */
     pace: 'measured' | 'assumed';
@@ -56,11 +61,13 @@ export async function describeRehearsal(
 ): Promise<{ rehearsal: Rehearsal; forecast: RehearsalForecast }> {
   const { sql, config } = wiring;
   const { issue, sink } = given;
-  const [lanes, errors, processes] = await Promise.all([
+  const [lanes, errors, processes, warmUp] = await Promise.all([
     countLanes(sql, issue.id),
     countErrors(sql, issue.id),
     countWorkers(sql, 'deliver-batch'),
+    warmUpOf(sql, issue.publicationId),
   ]);
+  const days = warmUp && daysOf(sum(lanes), warmUp, warmUp);
   const { messages, bytes, smallest, largest, seconds } = sink;
   const relay =
     config.smtpUrls.length > 0 ? limitsTogether(config.smtpUrls, given.publication.delivery.relay) : noLimits;
@@ -85,10 +92,13 @@ export async function describeRehearsal(
         ...means,
         ...pace,
       }),
+      warmUpDays: days && days.length > 1 ? days : null,
       assumed: { ...pace, pace: given.pace ? 'measured' : 'assumed', ...means, relayPerSecond: relay.perSecond },
     },
   };
 }
+
+const sum = (lanes: readonly LaneCount[]): number => lanes.reduce((all, { readers }) => all + readers, 0);
 
 const noLimits = { perSecond: null, connections: null, messages: null };
 
@@ -143,6 +153,7 @@ export function rehearsalLines({ rehearsal: r, forecast: f }: Awaited<ReturnType
         `  ${lane.padEnd(12)} ${n(readers).padStart(9)} readers, ${n(accepted)} taken${errors ? `, ${n(errors)} with errors` : ''}`,
     ),
     ...r.errors.map(({ reason, n: times }) => `  error, ${n(times)} times: ${reason}`),
+    ...(f.warmUpDays ? warmUpLines(f.warmUpDays) : []),
     `The real send will take about ${duration(f.seconds)}${f.slowestLane ? `; ${f.slowestLane} is the last to finish` : ''}.`,
     ...f.lanes.map(
       ({ lane, seconds, boundBy }) => `  ${lane.padEnd(12)} ${duration(seconds).padStart(9)}, ${boundWords[boundBy]}`,
@@ -152,14 +163,19 @@ export function rehearsalLines({ rehearsal: r, forecast: f }: Awaited<ReturnType
   ];
 }
 
+/** Days that are told one by one. */
+const daysTold = 10;
+
+function warmUpLines(days: readonly number[]): string[] {
+  const told = days.slice(0, daysTold).map(day => day.toLocaleString('en'));
+  return [
+    `The sending domain warms up: the real send spreads over ${days.length} days (${told.join(', ')}${days.length > daysTold ? ' …' : ''}).`,
+    'Without the warm-up:',
+  ];
+}
+
 const boundWords = {
   connections: 'as fast as its connections allow',
   rate: 'as fast as its rate allows',
   relay: 'as fast as the relay’s rate allows',
 };
-
-function duration(seconds: number): string {
-  if (seconds < 90) return `${seconds < 10 ? seconds : Math.round(seconds)} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}

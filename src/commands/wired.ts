@@ -1,12 +1,20 @@
 /** Runs one command with everything connected, and disconnects whatever happens. */
-import { readConfig } from '../config.ts';
-import { openWiring, type Wiring } from '../wiring.ts';
+import { type Config, readConfig } from '../config.ts';
+import { type Database, openDatabase, openWiring, type Wiring } from '../wiring.ts';
 import { endsInOrder } from './processes.ts';
 
 const echoMs = 2000;
 
 export async function withWiring<T>(name: string, work: (wiring: Wiring) => Promise<T>): Promise<T> {
-  const wiring = await openWiring(readConfig(), name);
+  return closing(await openWiring(readConfig(), name), work);
+}
+
+/** With nothing but the database, and that as it is. */
+export async function withDatabase<T>(config: Config, work: (database: Database) => Promise<T>): Promise<T> {
+  return closing(await openDatabase(config), work);
+}
+
+async function closing<W extends Database, T>(wiring: W, work: (wiring: W) => Promise<T>): Promise<T> {
   let askedAt = 0;
   let isLeaving = false;
   const onSignal = (signal: NodeJS.Signals) => {

@@ -13,12 +13,12 @@ export async function insertApiToken(
   return row!.id;
 }
 
-/** The scopes of a token that is neither expired nor revoked. Found by digest, so timing says nothing about a token. */
-export async function findApiScopes(sql: Db, digest: Buffer): Promise<string[] | undefined> {
-  const [row] = await sql<{ scopes: string[] }[]>`
-    select scopes from api_tokens
+/** A token that is neither expired nor revoked. Found by digest, so timing says nothing about a token. */
+export async function findApiToken(sql: Db, digest: Buffer): Promise<{ id: number; scopes: string[] } | undefined> {
+  const [row] = await sql<{ id: number; scopes: string[] }[]>`
+    select id, scopes from api_tokens
     where digest = ${digest} and revoked_at is null and (expires_at is null or expires_at > now())`;
-  return row?.scopes;
+  return row;
 }
 
 /** @returns whether there was such a token, not revoked yet */

@@ -14,6 +14,11 @@ export interface CodePool {
   free: number;
 }
 
+/** In SQL: the id of a publication's pool of this name; null without a name. */
+export function poolId(sql: Db, publicationId: number, name: string | undefined) {
+  return sql`(select id from code_pools where publication_id = ${publicationId} and name = ${name ?? null}::text)`;
+}
+
 /** Makes the pool, or sets its last day when one is given. @returns its id */
 export async function putPool(sql: Db, publicationId: number, name: string, expires: string | null): Promise<number> {
   const [row] = await sql<{ id: number }[]>`

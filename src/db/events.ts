@@ -112,8 +112,12 @@ export interface LinkClicks {
 
 export async function countClicks(sql: Sql, issueId: number): Promise<LinkClicks[]> {
   return sql<LinkClicks[]>`
-    select ref, count(*) as all, count(distinct subscriber_id) filter (where machine is null) as people
-    from events where issue_id = ${issueId} and kind = 'click' group by ref order by ref`;
+    select ref, sum(n)::bigint as all, sum(people)::bigint as people from (
+      select ref, count(*) as n, count(distinct subscriber_id) filter (where machine is null) as people
+      from events where issue_id = ${issueId} and kind = 'click' group by ref
+      union all
+      select name::int, n, people from issue_totals where issue_id = ${issueId} and kind = 'click') counted
+    group by ref order by ref`;
 }
 
 export interface Outcomes {
@@ -129,19 +133,22 @@ export interface Outcomes {
 
 /** Readers, each counted once per outcome. */
 export async function countOutcomes(sql: Sql, issueId: number): Promise<Outcomes> {
+  const gone = (kind: string, name: string) =>
+    sql`(select coalesce(sum(n), 0)::bigint from gone where kind = ${kind} and name = ${name})`;
   const [row] = await sql<Outcomes[]>`
     with reported as (
       select subscriber_id, bool_or(kind = 'complaint') as complained, bool_or(kind = 'bounce-hard') as hard,
         bool_or(kind in ('bounce-soft', 'bounce-policy')) as soft
       from events where issue_id = ${issueId} and kind in ('bounce-hard', 'bounce-soft', 'bounce-policy', 'complaint')
       group by subscriber_id
-    )
+    ),
+    gone as (select kind, name, n from issue_totals where issue_id = ${issueId} and kind in ('recipient', 'outcome'))
     select
-      (select count(*) from recipients where issue_id = ${issueId} and state = 'accepted') as accepted,
+      (select count(*) from recipients where issue_id = ${issueId} and state = 'accepted') + ${gone('recipient', 'accepted')} as accepted,
       (select count(*) from subscriptions n join issues i on i.publication_id = n.publication_id
         where i.id = ${issueId} and n.left_issue_id = i.id and n.state = 'unsubscribed') as unsubscribed,
-      (select count(*) from reported where complained) as complained,
-      (select count(*) from reported where hard) as hard,
-      (select count(*) from reported where soft and not hard) as soft`;
+      (select count(*) from reported where complained) + ${gone('outcome', 'complained')} as complained,
+      (select count(*) from reported where hard) + ${gone('outcome', 'hard')} as hard,
+      (select count(*) from reported where soft and not hard) + ${gone('outcome', 'soft')} as soft`;
   return row!;
 }

@@ -4,7 +4,9 @@ import type { Issue } from '../model/issue.ts';
 import { samplePublication } from '../model/publication.ts';
 import type { IssueState } from '../model/states.ts';
 import type { Db, Sql } from './client.ts';
+import { poolId } from './codes.ts';
 import { storedEdition } from './editions.ts';
+import { isUsedUp, runningSince } from './warm-up.ts';
 
 export interface IssueRow {
   id: number;
@@ -66,11 +68,6 @@ export async function insertIssue(tx: Db, issue: NewIssue): Promise<IssueRow> {
   const [stored] = await tx<IssueRow[]>`
     update issues set revision_id = ${revision!.id} where id = ${row!.id} returning ${columns(tx)}`;
   return stored!;
-}
-
-/** In SQL: the pool of discount codes of this name. */
-function poolId(tx: Db, publicationId: number, name: string | undefined) {
-  return tx`(select id from code_pools where publication_id = ${publicationId} and name = ${name ?? null})`;
 }
 
 /** The regular issue with this source that was or will be sent, if any. */
@@ -193,7 +190,7 @@ export async function holdIfOutdated(sql: Sql, issueId: number, afterMs: number)
       'nothing has gone out for an hour, %s h after it began, and readers are still waiting: resume it to send it now, or cancel it',
       floor(extract(epoch from now() - greatest(i.started_at, i.reopened_at)) / 3600))
     where i.id = ${issueId} and i.state = 'sending' and i.planned_at is not null
-      and greatest(i.started_at, i.reopened_at) < now() - ${afterMs}::bigint * interval '1 millisecond'
+      and ${runningSince(sql)} < now() - ${afterMs}::bigint * interval '1 millisecond' and not ${isUsedUp(sql)}
       and exists (select from recipients r where r.issue_id = i.id and r.state = 'queued' and r.attempts = 0)
       and not exists (
         select from recipients r where r.issue_id = i.id and r.state in ('accepted', 'rejected', 'unknown', 'sending')

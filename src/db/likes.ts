@@ -27,7 +27,9 @@ export async function likeState(
   { issueId, subscriberId, summary }: LikeKey,
 ): Promise<{ liked: boolean; count: number }> {
   const [row] = await sql<{ liked: boolean; count: number }[]>`
-    select count(*) as count, coalesce(bool_or(subscriber_id = ${subscriberId}), false) as liked
+    select count(*) + (
+        select coalesce(sum(n), 0)::bigint from issue_totals where issue_id = ${issueId} and kind = 'like' and name = ${String(summary)}
+      ) as count, coalesce(bool_or(subscriber_id = ${subscriberId}), false) as liked
     from likes where issue_id = ${issueId} and summary = ${summary}`;
   return row!;
 }
@@ -35,6 +37,10 @@ export async function likeState(
 /** Likes of an issue by summary, 0 the issue itself; things without likes are absent. */
 export async function countLikes(sql: Sql, issueId: number): Promise<Map<number, number>> {
   const rows = await sql<{ summary: number; n: number }[]>`
-    select summary, count(*) as n from likes where issue_id = ${issueId} group by summary`;
+    select summary, sum(n)::bigint as n from (
+      select summary, count(*) as n from likes where issue_id = ${issueId} group by summary
+      union all
+      select name::int, n from issue_totals where issue_id = ${issueId} and kind = 'like') counted
+    group by summary`;
   return new Map(rows.map(row => [row.summary, row.n]));
 }

@@ -16,6 +16,9 @@ const eventKinds = [
   'complaint',
 ];
 
+/** Numbers from here on stand for nobody: above any subscriber's that a token can carry, below what JavaScript counts exactly. */
+const noReader = 2 ** 52;
+
 /** Rows of one statement. An issue's row carries its events, of which there may be a thousand a kind. */
 const pageRows = { issues: 20, others: 200 };
 
@@ -128,7 +131,7 @@ export async function forgetPerson(sql: Sql, subscriberId: number): Promise<bool
         where issue_id = r.issue_id and kind = any(${eventKinds}) and subscriber_id = r.subscriber_id
       ) e
     ),
-    unnamed as (update events e set subscriber_id = -a.stand_in from acts a where e.id = a.id)
+    unnamed as (update events e set subscriber_id = ${noReader}::bigint + a.stand_in from acts a where e.id = a.id)
     delete from subscribers s using person p where s.id = p.id returning 1`;
   return rows.length > 0;
 }

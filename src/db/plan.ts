@@ -1,5 +1,7 @@
 /** Turns an audience into ledger rows and batches, once per issue. */
 import type { Db, Sql } from './client.ts';
+import { segmentCondition } from './segments.ts';
+import { isUsedUp } from './warm-up.ts';
 
 export interface Plan {
   audience: number;
@@ -18,8 +20,9 @@ const isAddressed = (sql: Sql) =>
 export const ownLane = { readers: 1000, most: 20 };
 
 /**
- * Writes the whole ledger of an issue in one statement, hence all of it or nothing: every active subscriber who wants this kind of issue
- * (`isAddressed`) gets a row, suppressed ones as `excluded`; the others are cut into batches of one lane each. Re-running changes nothing: one planner at a time, and the ledger's key
+ * Writes the whole ledger of an issue in one statement, hence all of it or nothing: every active subscriber that the issue's segment holds (all,
+ * when it has none) and who wants this kind of issue (`isAddressed`) gets a row, suppressed ones as `excluded`; the others are cut into batches
+ * of one lane each. Re-running changes nothing: one planner at a time, and the ledger's key
  * refuses a second row.
  * @param lanes mailbox domain → lane; other domains go to the lane that DNS told, to one of their own when many readers have them, or to `other`
  * @returns undefined when the issue is planned already or no longer being sent
@@ -30,6 +33,9 @@ export async function planIssue(
   lanes: Readonly<Record<string, string>>,
   batchSize: number,
 ): Promise<Plan | undefined> {
+  // Frozen when the send was stored, so it cannot change before the statement.
+  const [found] = await sql<{ audience: unknown }[]>`select audience from issues where id = ${issueId}`;
+  const isHeld = segmentCondition(sql, found?.audience);
   const [plan] = await sql<(Plan & { planned: boolean })[]>`
     with issue as (
       select id, publication_id, kind, corrects, created_at, case when kind = 'regular' then pool_id end as pool_id from issues
@@ -43,6 +49,7 @@ export async function planIssue(
       join subscribers s on s.id = n.subscriber_id
       where not exists (select from lanes l where l.domain = s.domain)
         and not exists (select from mailbox_domains d where d.domain = s.domain and d.lane is not null)
+        and ${isHeld}
       group by s.domain having count(*) >= ${ownLane.readers}::int order by count(*) desc limit ${ownLane.most}::int
     ),
     audience as (
@@ -56,10 +63,10 @@ export async function planIssue(
       left join own on own.domain = s.domain
       -- An erratum is for those who have, or may have, a revision older than the newest there was when it was written. Rows from before
       -- revisions were noted have the first.
-      where i.kind <> 'erratum' or exists (
+      where ${isHeld} and (i.kind <> 'erratum' or exists (
         select from recipients r
         where r.issue_id = i.corrects and r.subscriber_id = s.id and r.state in ('accepted', 'unknown') and coalesce(r.revision, 1) < (
-          select max(v.number) from revisions v where v.issue_id = i.corrects and v.created_at <= i.created_at))
+          select max(v.number) from revisions v where v.issue_id = i.corrects and v.created_at <= i.created_at)))
     ),
     numbered as (
       select id, lane, exclusion, advertising, (row_number() over (partition by lane, exclusion is null order by id) - 1) / ${batchSize}::int as ordinal
@@ -169,7 +176,7 @@ export interface OpenBatch {
 export type Floors = readonly Pick<OpenBatch, 'id' | 'issueId' | 'lane'>[];
 
 /**
- * Batches of issues being sent that have rows to claim, at most `perLane` of each lane, so that a slow one leaves room for the others.
+ * Batches of issues being sent that have rows to claim, unless their domain's warm-up has no more for today; at most `perLane` of each lane, so that a slow one leaves room for the others.
  * Issues in turn, so that no long one starves others. Each batch costs a look into the index of queued rows, whatever the ledger's size.
  * @param floors batches before these are taken for done: a whole look without them finds what was deferred or put back since
  */
@@ -177,7 +184,7 @@ export async function batchesWithWork(sql: Sql, perLane: number, floors: Floors 
   return sql<OpenBatch[]>`
     with recursive lanes (issue_id, lane) as (
       select i.id, (select min(lane) from batches b where b.issue_id = i.id) from issues i
-      where i.state = 'sending' and i.planned_at is not null
+      where i.state = 'sending' and i.planned_at is not null and not ${isUsedUp(sql)}
       union all
       select l.issue_id, (select min(lane) from batches b where b.issue_id = l.issue_id and b.lane > l.lane) from lanes l
       where l.lane is not null

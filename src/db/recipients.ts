@@ -1,5 +1,6 @@
 /** The ledger's statements while an issue is being sent. Each guards by the state it leaves and, once claimed, by the claim's token. */
 import type { Sql } from './client.ts';
+import { allowanceOf, counts, runningSince, today } from './warm-up.ts';
 import { silentMs } from './workers.ts';
 
 export interface Claim {
@@ -26,7 +27,8 @@ export interface Result {
   issueId: number;
   subscriberId: number;
   claim: string;
-  state: 'accepted' | 'rejected' | 'deferred' | 'unknown' | 'queued';
+  /** `queued` and `excluded`: nothing was sent. */
+  state: 'accepted' | 'rejected' | 'deferred' | 'unknown' | 'queued' | 'excluded';
   reply: string | null;
   /** Of a refusal: `hard-bounce`, `blocked` or `refused`; otherwise words, or null. */
   reason: string | null;
@@ -46,6 +48,8 @@ const bounceOf = { 'hard-bounce': 'bounce-hard', blocked: 'bounce-policy', refus
  * - A row is claimed only while its issue is `sending`; suppression and subscription are looked at in the same statement, right before the
  *   SMTP transaction, so an unsubscribe, bounce, pause or cancel takes effect there. The revision is the issue's newest: a correction
  *   reaches every copy that has not left.
+ * - While a sending domain warms up, no more rows are claimed than its day allows, over all processes: the day's count is held until the
+ *   commit. A row put back unsent gives its place back.
  * - A refusal in the SMTP session is a bounce: it is counted, and an address that does not exist is suppressed (rule 3.5).
  * @param wanted how many rows to claim from each batch
  */
@@ -65,7 +69,7 @@ export async function exchange(
     ),
     recorded as (
       update recipients r set state = x.state, reply = x.reply, reason = x.reason,
-        attempts = r.attempts - case when x.state = 'queued' then 1 else 0 end,
+        attempts = r.attempts - case when x.state in ('queued', 'excluded') then 1 else 0 end,
         next_attempt_at = clock_timestamp() + x.wait_ms * interval '1 millisecond', updated_at = clock_timestamp()
       from results x
       where r.issue_id = x.issue_id and r.subscriber_id = x.subscriber_id and r.claim = x.claim and r.state in ('sending', 'unknown')
@@ -88,18 +92,34 @@ export async function exchange(
     wanted as (
       select * from unnest(${wanted.map(w => w.batchId)}::bigint[], ${wanted.map(w => w.count)}::int[]) as w (batch_id, n)
     ),
-    picked as (
-      select p.* from wanted w
+    open as (
+      select w.batch_id, w.n, i.id as issue_id, i.publication_id, i.kind, i.revision_id, i.pool_id, m.domain, m.allowance from wanted w
       join batches b on b.id = w.batch_id
       join issues i on i.id = b.issue_id and i.state = 'sending'
+      left join lateral (
+        select p.from_domain as domain, ${allowanceOf(sql)} as allowance from publications p
+        where p.id = i.publication_id and p.warm_start is not null and ${counts(sql)}
+      ) m on true
+    ),
+    -- In order, so that two processes never wait for each other. No row: the day is new, and not opened yet.
+    days as (
+      select d.domain, d.sent from sending_days d
+      where d.day = ${today(sql)} and d.domain in (select domain from open where allowance is not null) order by d.domain for update
+    ),
+    found as (
+      select o.issue_id, o.publication_id, o.kind, o.revision_id, o.pool_id, o.domain, o.allowance, q.subscriber_id from open o
       cross join lateral (
-        select r.issue_id, r.subscriber_id, i.publication_id, i.kind, i.revision_id, i.pool_id from recipients r
-        where r.issue_id = b.issue_id and r.batch_id = b.id and r.state = 'queued'
-        order by r.subscriber_id limit w.n for update skip locked
-      ) p
+        select r.subscriber_id from recipients r
+        where r.issue_id = o.issue_id and r.batch_id = o.batch_id and r.state = 'queued'
+        order by r.subscriber_id limit o.n for update skip locked
+      ) q
+    ),
+    picked as (
+      select f.* from (select *, row_number() over (partition by domain) as place from found) f left join days d on d.domain = f.domain
+      where f.allowance is null or f.place <= f.allowance - coalesce(d.sent, f.allowance)
     ),
     judged as (
-      select p.issue_id, p.subscriber_id, p.revision_id, v.number as revision, s.email, s.name, s.attributes,
+      select p.issue_id, p.subscriber_id, p.revision_id, p.domain, v.number as revision, s.email, s.name, s.attributes,
         p.kind = 'test' or coalesce(n.advertising, false) as advertising,
         case
           when p.pool_id is null then null
@@ -128,6 +148,21 @@ export async function exchange(
       from judged j
       where r.issue_id = j.issue_id and r.subscriber_id = j.subscriber_id and r.state = 'queued'
       returning r.issue_id, r.subscriber_id, r.batch_id, r.claim, r.attempts, r.state
+    ),
+    counted as (
+      update sending_days d set sent = greatest(0, d.sent + x.n)
+      from (
+        select domain, sum(n)::int as n from (
+          select j.domain, 1 as n from claimed c join judged j using (issue_id, subscriber_id)
+          where c.state = 'sending' and j.domain is not null
+          union all
+          select p.from_domain, -1 from recorded r
+          join issues i on i.id = r.issue_id and ${counts(sql)}
+          join publications p on p.id = i.publication_id and p.warm_start is not null
+          where r.state in ('queued', 'excluded')
+        ) each group by domain
+      ) x
+      where d.domain = x.domain and d.day = ${today(sql)}
     )
     select c.*, j.revision_id, j.email, j.name, j.attributes, j.advertising, j.code from claimed c join judged j using (issue_id, subscriber_id)`;
 }
@@ -155,7 +190,7 @@ export async function abandonClaims(sql: Sql, issueId: number, afterMs = silentM
 
 /** Queues waiting rows whose time has come, or expires them when `giveUpMs` have passed since the issue started or was last taken up again. */
 export async function releaseDeferred(sql: Sql, issueId: number, giveUpMs: number): Promise<void> {
-  const isOver = sql`greatest(i.started_at, i.reopened_at) < now() - ${giveUpMs}::bigint * interval '1 millisecond'`;
+  const isOver = sql`${runningSince(sql)} < now() - ${giveUpMs}::bigint * interval '1 millisecond'`;
   await sql`
     update recipients r set
       state = case when ${isOver} then 'expired' else 'queued' end,

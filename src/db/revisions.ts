@@ -98,7 +98,8 @@ export async function listRevisions(sql: Sql, issueId: number): Promise<Revision
   return sql<RevisionLine[]>`
     select v.number, v.created_at, v.note, (
       select count(*) from recipients r
-      where r.issue_id = v.issue_id and r.state in ('accepted', 'unknown', 'sending') and coalesce(r.revision, 1) = v.number) as readers
+      where r.issue_id = v.issue_id and r.state in ('accepted', 'unknown', 'sending') and coalesce(r.revision, 1) = v.number)
+      + coalesce((select n from issue_totals t where t.issue_id = v.issue_id and t.kind = 'revision' and t.name = v.number::text), 0) as readers
     from revisions v where v.issue_id = ${issueId} order by v.number`;
 }
 

@@ -1,15 +1,39 @@
 /** Processes at work. */
 import { hostname } from 'node:os';
+import { type Doing, doingSchema } from '../model/doing.ts';
 import type { Sql } from './client.ts';
 
 /** A process that gave no sign of life for this long is taken for dead; heartbeats come every two seconds. */
 export const silentMs = 15_000;
 
-/** Writes or renews this process's heartbeat. */
-export async function heartbeat(sql: Sql, id: string, role: string): Promise<void> {
+/** Writes or renews this process's heartbeat. @param doing null: its role does nothing that is told */
+export async function heartbeat(sql: Sql, id: string, role: string, doing: Doing | null = null): Promise<void> {
+  const told = doing && sql.json(doing as never);
   await sql`
-    insert into workers (id, role, host, pid) values (${id}, ${role}, ${hostname()}, ${process.pid})
-    on conflict (id) do update set seen_at = now()`;
+    insert into workers (id, role, host, pid, doing) values (${id}, ${role}, ${hostname()}, ${process.pid}, ${told})
+    on conflict (id) do update set seen_at = now(), doing = excluded.doing`;
+}
+
+export interface WorkerRow {
+  id: string;
+  role: string;
+  host: string;
+  pid: number;
+  startedAt: Date;
+  seenAt: Date;
+  isAlive: boolean;
+  doing: Doing | null;
+}
+
+/** Processes that did not end in order are listed for an hour. */
+const listed = 1000;
+
+/** All processes, by role, host and start. What another version says of itself is left out where it cannot be read. */
+export async function listWorkers(sql: Sql): Promise<WorkerRow[]> {
+  const rows = await sql<(WorkerRow & { doing: unknown })[]>`
+    select id, role, host, pid, started_at, seen_at, seen_at > now() - ${silentMs}::int * interval '1 millisecond' as is_alive, doing
+    from workers where seen_at > now() - interval '1 hour' order by role, host, started_at, id limit ${listed}`;
+  return rows.map(row => ({ ...row, doing: doingSchema.nullable().catch(null).parse(row.doing) }));
 }
 
 /** A process that ended in order has nothing in flight. */
@@ -46,6 +70,11 @@ export async function takeLease(sql: Sql, name: string, holder: string): Promise
     where leases.until < now() or leases.holder = excluded.holder
     returning 1`;
   return rows.length > 0;
+}
+
+/** Ends a lease before its time. */
+export async function endLease(sql: Sql, name: string, holder: string): Promise<void> {
+  await sql`delete from leases where name = ${name} and holder = ${holder}`;
 }
 
 export async function forgetOldWorkers(sql: Sql): Promise<void> {

@@ -5,15 +5,19 @@ import { closeIssue, findIssue, holdIfSilent, type IssueRow, moveIssue } from '.
 import { findBatch } from '../db/plan.ts';
 import { getPublication } from '../db/publications.ts';
 import type { Result } from '../db/recipients.ts';
+import { openDay } from '../db/warm-up.ts';
 import { BroadsheetError, messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { type Lanes, laneNamed } from '../model/lanes.ts';
+import { messageName } from '../model/message-id.ts';
 import type { Message, Press } from '../personalise/press.ts';
 import { classify } from './classify.ts';
 import type { Clerk, HeldClaim } from './clerk.ts';
+import { deliverElsewhere, needsUtf8 } from './elsewhere.ts';
 import { judge, resultOf, type Sender } from './judge.ts';
 import type { Presses } from './presses.ts';
 import { responseOf } from './relay.ts';
+import { retryDelayMs } from './retry.ts';
 import type { Routes } from './routes.ts';
 import type { Tally } from './tally.ts';
 import type { Turns } from './turns.ts';
@@ -71,7 +75,7 @@ export async function deliverBatch(delivery: Delivery, batchId: number): Promise
     // A rehearsal's sink dies with the command that made it, and never comes back.
     if (issue.kind === 'rehearsal' && ends.includes('away'))
       await moveIssue(sql, issue.id, ['sending'], 'held', 'its sink is gone');
-    await closeIssue(sql, issue.id);
+    if (await closeIssue(sql, issue.id)) delivery.log.info({ issue: issue.id }, 'issue sent: its ledger is closed');
     return true;
   } finally {
     endTurn();
@@ -89,6 +93,7 @@ async function prepareRun(
     await delivery.presses.get(issue, issue.revisionId);
     const lane = laneNamed(delivery.lanes, laneName);
     const { delivery: wishes } = await getPublication(delivery.sql, issue.publicationId);
+    if (wishes.warmUp) await openDay(delivery.sql, issue.publicationId);
     const route = issue.relay ? delivery.routes.toSink(lane, issue.relay) : delivery.routes.for(lane, wishes.relay);
     return {
       delivery,
@@ -114,7 +119,7 @@ async function hold({ sql, log }: Delivery, issue: IssueRow, error: BroadsheetEr
 
 async function runConnection(run: Run): Promise<'done' | 'away'> {
   const { delivery, batchId, route } = run;
-  const { clerk, ending } = delivery;
+  const { clerk, ending, log } = delivery;
   const { pool, gate } = route;
   let result: Result | undefined;
   let connection: WireConnection | undefined;
@@ -147,7 +152,11 @@ async function runConnection(run: Run): Promise<'done' | 'away'> {
       const claim = await clerk.exchange(batchId, last);
       delivery.tally.seconds('claim', performance.now() - askedAt);
       if (!claim) break;
-      if (claim.state !== 'sending') continue;
+      if (claim.state !== 'sending') {
+        if (log.isLevelEnabled('debug'))
+          log.debug({ message: messageName(claim) }, 'message is not sent: its reader is left out');
+        continue;
+      }
       result = await sendOne(run, claim, connection);
       if (result.state === 'queued') {
         // Unsent: over a new connection it may go; whatever else the reason, asking for it again at once would not mend it.
@@ -206,9 +215,36 @@ async function sendOne(run: Run, claim: HeldClaim, connection: WireConnection): 
     message.free();
     return resultOf(claim, 'queued', {});
   }
+  const { log } = delivery;
+  if (log.isLevelEnabled('debug')) {
+    const { messageId, raw } = message;
+    const about = {
+      message: messageName(claim),
+      messageId: messageId.slice(1, messageId.indexOf('@')),
+      lane: run.route.lane,
+    };
+    log.debug(
+      { ...about, batch: claim.batchId, attempt: claim.attempts, bytes: raw.length },
+      'message goes to the relay',
+    );
+  }
   const sentAt = performance.now();
   tally.seconds('prepare', sentAt - preparedFrom);
+  if (message.isInternational && !connection.carriesUtf8) return sendElsewhere(run, claim, message);
   const outcome = await connection.deliver(message.from, message.to, message.raw, message.free);
   tally.seconds('smtp', performance.now() - sentAt);
   return judge(run, claim, outcome);
+}
+
+/** The relay at hand cannot carry it. */
+async function sendElsewhere(run: Run, claim: HeldClaim, message: Message): Promise<Result> {
+  const { delivery, issue, route, relay } = run;
+  const lane = laneNamed(delivery.lanes, route.lane);
+  const others = issue.relay === null ? delivery.routes.beside(route, lane, relay) : [];
+  const sent = await deliverElsewhere(others, message, delivery.ending);
+  if (typeof sent === 'object') return judge({ ...run, route: sent.route }, claim, sent.outcome);
+  message.free();
+  if (sent === 'none') return resultOf(claim, 'excluded', { reason: needsUtf8 });
+  const waitMs = retryDelayMs(claim.attempts, false, Math.random());
+  return resultOf(claim, 'deferred', { reason: `${needsUtf8}; a relay that may offer it cannot be reached`, waitMs });
 }

@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import type { Sql } from '../db/client.ts';
 import { placeOf } from '../db/workers.ts';
 import type { Logger } from '../log.ts';
+import type { Doing } from '../model/doing.ts';
 import type { Lanes } from '../model/lanes.ts';
 import { connectRedis } from '../queue/redis.ts';
 import type { TokenSigner } from '../track/tokens.ts';
@@ -22,6 +23,8 @@ export interface Deliverer {
   report(): Promise<void>;
   /** Shares the lanes' connections anew with the processes of its role that are alive. */
   share(role: string): Promise<void>;
+  /** For the heartbeat. */
+  doing(): Doing;
   close(): void;
 }
 
@@ -53,6 +56,7 @@ export function openDeliverer(
       ending,
     },
     share: async role => routes.shareWith(await placeOf(sql, workerId, role)),
+    doing: () => routes.doing(tally.pace.lately()),
     report: () => tally.flush(redis, config.queuePrefix),
     close: () => {
       routes.close();

@@ -3,12 +3,12 @@
  * reader's domain has nothing to object to and nothing of theirs is changed. Never to the reader; `Reply-To` lets the editor answer.
  */
 import { hash } from 'node:crypto';
-import { withoutAddresses } from '../log.ts';
 import { forwardedField, type Reply } from '../model/reply.ts';
 import { domainOf, mailbox } from '../personalise/addresses.ts';
-import { createSigner, type DkimKeys } from '../personalise/dkim.ts';
+import type { DkimKeys } from '../personalise/dkim.ts';
 import { oneLine } from '../personalise/values.ts';
 import { phraseAndTarget, unstructured } from '../personalise/words.ts';
+import { type OwnMail, sealMail, sendMail } from './own-mail.ts';
 import { openConnection, parseRelay } from './relay.ts';
 import type { Relays } from './relays.ts';
 import type { WireConnection } from './wire-connection.ts';
@@ -28,17 +28,7 @@ export async function forwardReply(
   dkim: DkimKeys | undefined,
   reply: Reply,
 ): Promise<'accepted' | 'refused'> {
-  const { from, to, raw } = letterOf(reply, dkim, new Date());
-  const connection = await openFirst(relays, reply.publication.delivery.relay);
-  try {
-    const { phase, reply: said, error, refused } = await connection.deliver(from, to, raw);
-    if (phase === 'dot' && said?.startsWith('2')) return 'accepted';
-    // No to our own address is about the account: a person mends that.
-    if (said?.startsWith('5') && refused !== 'mail') return 'refused';
-    throw new Error(withoutAddresses(said ?? error ?? 'no answer'));
-  } finally {
-    connection.leave();
-  }
+  return sendMail(() => openFirst(relays, reply.publication.delivery.relay), letterOf(reply, dkim, new Date()));
 }
 
 /** @throws as the last relay did when none could be reached; else as `Relays.named` */
@@ -58,11 +48,7 @@ async function openFirst(relays: Relays, name: string | null): Promise<WireConne
 }
 
 /** The bytes for the wire: signed, dot-safe, CRLF throughout. */
-export function letterOf(
-  reply: Reply,
-  dkim: DkimKeys | undefined,
-  now: Date,
-): { from: string; to: string; raw: Buffer } {
+export function letterOf(reply: Reply, dkim: DkimKeys | undefined, now: Date): OwnMail {
   const { publication } = reply;
   const from = mailbox(publication.from.address);
   const to = mailbox(reply.editor);
@@ -94,12 +80,7 @@ export function letterOf(
     `Content-Disposition: attachment; filename="reply.eml"\r\n\r\n${original}`,
     `--${boundary}--\r\n`,
   ].join('\r\n');
-  const signatures =
-    dkim === undefined
-      ? []
-      : createSigner(dkim, domainOf(from), now).sign(fields, Buffer.from(relaxed(body), 'latin1'));
-  const text = `${[...signatures, ...fields].join('\r\n')}\r\n\r\n${body}`;
-  return { from, to, raw: Buffer.from(text.replace(/^\./gm, '..'), 'latin1') };
+  return sealMail({ from, to, fields, body }, dkim, now);
 }
 
 /** A mail as text of single octets, with line ends and lengths as the wire takes them; it ends with CRLF. */
@@ -110,14 +91,6 @@ function wireText(raw: Buffer): string {
     .replace(/\r\n?|\n/g, '\r\n')
     .replace(new RegExp(`[^\\r\\n]{${maxLine}}(?=[^\\r\\n])`, 'g'), '$&\r\n');
   return text.endsWith('\r\n') ? text : `${text}\r\n`;
-}
-
-/** The relaxed form of a body (RFC 6376 §3.4.4). */
-function relaxed(body: string): string {
-  return body
-    .replace(/[ \t]+/g, ' ')
-    .replace(/ \r\n/g, '\r\n')
-    .replace(/(?:\r\n)+$/, '\r\n');
 }
 
 /** What a stranger calls their address, if mail can be sent there. */

@@ -30,6 +30,8 @@ export interface RelayLimit {
 }
 
 export interface Gate {
+  /** Messages that wait for a permit. */
+  readonly waiting: number;
   /** Takes a permit that is at hand, without waiting. */
   tryTake(): boolean;
   /** Waits for a permit, also while Redis is away. @returns false: the signal was aborted first, or the process ends */
@@ -84,6 +86,10 @@ export class LaneGate implements Gate {
       slowed: slowedKey(prefix),
       day: `${prefix}:rate:day:${relay.key}`,
     };
+  }
+
+  get waiting(): number {
+    return this.#waiting.size;
   }
 
   get isIdle(): boolean {

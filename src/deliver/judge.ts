@@ -7,6 +7,7 @@ import { messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { blocked, blocksOf } from '../model/breaker.ts';
 import { otherLane } from '../model/lanes.ts';
+import { messageName } from '../model/message-id.ts';
 import type { Scope } from '../replies/scope.ts';
 import { classify, type Verdict } from './classify.ts';
 import type { Fate } from './recent.ts';
@@ -29,7 +30,8 @@ export interface Sender {
 export async function judge(run: Sender, claim: Claim, outcome: Outcome): Promise<Result> {
   const verdict = classify(outcome);
   run.delivery.tally.outcome(run.route.lane, verdict);
-  const reply = outcome.reply === undefined ? null : storable(outcome.reply.split('\n')[0]!);
+  const reply = outcome.reply === undefined ? null : storable(outcome.reply.split('\n')[0]!, claim.email);
+  tell(run, claim, outcome, verdict);
   run.route.recent.note(fateOf(verdict, outcome), run.send);
   if (verdict.state === 'accepted') return resultOf(claim, 'accepted', { reply });
   if (verdict.state === 'rejected' && verdict.reason === 'blocked') await holdIfBlocked(run, reply);
@@ -37,9 +39,16 @@ export async function judge(run: Sender, claim: Claim, outcome: Outcome): Promis
   if (concernsAll(run.route, verdict.scope)) void run.route.gate.slowDown(reply ?? '');
   return resultOf(claim, 'deferred', {
     reply,
-    reason: verdict.reason && storable(verdict.reason),
+    reason: verdict.reason && storable(verdict.reason, claim.email),
     waitMs: retryDelayMs(claim.attempts, isSessionLost(outcome, verdict.scope), Math.random()),
   });
+}
+
+/** The server's words stay in the ledger; its codes say enough here. */
+function tell({ delivery: { log }, route }: Sender, claim: Claim, { reply, phase }: Outcome, { state }: Verdict): void {
+  if (!log.isLevelEnabled('debug')) return;
+  const codes = /^\d{3}(?:[ -]\d\.\d{1,3}\.\d{1,3}(?!\S))?/.exec(reply ?? '')?.[0] ?? null;
+  log.debug({ message: messageName(claim), lane: route.lane, phase, state, codes }, 'message answered');
 }
 
 function fateOf(verdict: Verdict, outcome: Outcome): Fate {

@@ -55,6 +55,11 @@ export class ConnectionPool {
     return this.#max;
   }
 
+  /** How many are. */
+  get open(): number {
+    return this.#open;
+  }
+
   /** Takes effect with each connection that is given back or asked for. */
   set max(max: number) {
     this.#max = max;

@@ -106,7 +106,8 @@ function parametersOf(url: URL): z.infer<typeof parametersSchema> {
   throw new BroadsheetError('CONFIG_INVALID', `SMTP_URL: ${detail.join('; ') || 'a parameter is given twice'}`);
 }
 
-function isLoopback(host: string): boolean {
+/** This machine itself. */
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || (isIP(host) === 4 && host.startsWith('127.')) || host === '::1';
 }
 

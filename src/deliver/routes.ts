@@ -1,5 +1,6 @@
 /** How a lane's mail leaves: through which relay, over which connections, at which pace. */
 import type { Place } from '../db/workers.ts';
+import type { Doing } from '../model/doing.ts';
 import type { Lane } from '../model/lanes.ts';
 import { Budget } from './budget.ts';
 import { ConnectionPool } from './pool.ts';
@@ -19,10 +20,13 @@ export interface Route {
 interface Kept extends Route {
   /** Connections of all processes together; null: as many as each process may open. */
   limit: number | null;
+  relay: string;
 }
 
 /** More relays and lanes than this at once are hardly used; a rehearsal's sink is a relay of its own, so the oldest go. */
 const mostKept = 200;
+/** A heartbeat tells of so many lanes, the busiest. */
+const mostTold = 40;
 
 export class Routes {
   readonly #relays: Relays;
@@ -45,6 +49,12 @@ export class Routes {
   /** A way for a lane's next batch. @param relay see `Relays.choose` @throws BroadsheetError SMTP_UNSET, RELAY_UNKNOWN, CONFIG_INVALID */
   for(lane: Lane, relay: string | null): Route {
     return this.#keep(this.#relays.choose(relay).url, lane);
+  }
+
+  /** By the other relays that might serve, for what `route` cannot carry. @param relay see `Relays.choose` */
+  beside(route: Route, lane: Lane, relay: string | null): Route[] {
+    const all = this.#relays.named(relay).map(({ url }) => this.#keep(url, lane));
+    return all.filter(each => each !== route);
   }
 
   /** To a rehearsal's sink: no limits, since nobody is to be spared. */
@@ -76,7 +86,7 @@ export class Routes {
       this.#troubles.note(relay.key, trouble);
     });
     const gate = this.#rates.gate(relay, lane);
-    return { lane: lane.name, pool, gate, recent: new Recent(), limit: lane.connections };
+    return { lane: lane.name, pool, gate, recent: new Recent(), limit: lane.connections, relay: relay.key };
   }
 
   #budgetOf({ key, connections: limit }: RelayLimits): Budget {
@@ -110,6 +120,23 @@ export class Routes {
     const [key, route] = this.#routes.entries().next().value!;
     this.#routes.delete(key);
     route.pool.close();
+  }
+
+  /** @param lately messages a second by lane; of a lane that leaves by several relays, all are told of the first */
+  doing(lately: ReadonlyMap<string, number>): Doing {
+    const told = new Set<string>();
+    const lanes = [...this.#routes.values()].map(({ lane, relay, pool, gate }) => {
+      const perSecond = told.has(lane) ? 0 : (lately.get(lane) ?? 0);
+      told.add(lane);
+      return { lane, relay, perSecond: Math.round(perSecond * 10) / 10, connections: pool.open, waiting: gate.waiting };
+    });
+    const busy = lanes.filter(each => each.perSecond + each.connections + each.waiting > 0);
+    const total = [...lately.values()].reduce((sum, n) => sum + n, 0);
+    return {
+      perSecond: Math.round(total * 10) / 10,
+      connections: lanes.reduce((sum, each) => sum + each.connections, 0),
+      lanes: busy.sort((a, b) => b.perSecond - a.perSecond || b.waiting - a.waiting).slice(0, mostTold),
+    };
   }
 
   /** See `ConnectionPool.giveUp`. */

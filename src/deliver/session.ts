@@ -26,12 +26,20 @@ export interface Session {
   pipelining: boolean;
   /** RFC 1870: MAIL may name the message's size. */
   size: boolean;
+  /** RFC 6531: addresses and header fields may be UTF-8. */
+  smtpUtf8: boolean;
+  /** RFC 6152: a message may hold octets above 127. */
+  eightBit: boolean;
+  /** Octets that a message may have, when it says so (RFC 1870). */
+  mostOctets: number | undefined;
 }
 
 /** What of nodemailer's connection we reach into. */
 interface Internals {
   _socket: Socket;
   _supportedExtensions: string[];
+  /** 0: not told. */
+  _maxAllowedSize: number;
 }
 
 const ownListeners = {
@@ -86,7 +94,7 @@ export async function openSession(relay: RelayOptions, auth: RelayOptions['auth'
 /** Takes nodemailer's listeners off its socket. */
 function handOver(opening: SMTPConnection): Session {
   const inner = opening as unknown as Internals & Record<string, (...args: unknown[]) => void>;
-  const { _socket: socket, _supportedExtensions: extensions } = inner;
+  const { _socket: socket, _supportedExtensions: extensions, _maxAllowedSize: mostOctets } = inner;
   for (const [event, name] of Object.entries(ownListeners)) {
     const listener = inner[name]!;
     if (!socket.listeners(event).includes(listener))
@@ -94,5 +102,12 @@ function handOver(opening: SMTPConnection): Session {
     socket.off(event, listener);
   }
   socket.setTimeout(0);
-  return { socket, pipelining: extensions.includes('PIPELINING'), size: extensions.includes('SIZE') };
+  return {
+    socket,
+    pipelining: extensions.includes('PIPELINING'),
+    size: extensions.includes('SIZE'),
+    smtpUtf8: extensions.includes('SMTPUTF8'),
+    eightBit: extensions.includes('8BITMIME'),
+    mostOctets: mostOctets || undefined,
+  };
 }

@@ -82,7 +82,7 @@ function converse(socket: Socket, onMessage: (bytes: number) => void): void {
       }
       const reply =
         verb === 'EHLO'
-          ? '250-rehearsal\r\n250-PIPELINING\r\n250 8BITMIME'
+          ? '250-rehearsal\r\n250-PIPELINING\r\n250-SMTPUTF8\r\n250 8BITMIME'
           : verb === 'DATA'
             ? '354 go on'
             : '250 2.0.0 ok';

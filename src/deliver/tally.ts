@@ -4,6 +4,7 @@
  */
 import type { Redis } from '../queue/redis.ts';
 import type { Verdict } from './classify.ts';
+import { Pace } from './pace.ts';
 
 /** Steps of a message whose time is taken: its row from Postgres, its bytes, its SMTP transaction. */
 const phases = ['claim', 'prepare', 'smtp'] as const;
@@ -19,9 +20,11 @@ const keptSeconds = 30 * 86_400;
 export class Tally {
   /** Field of the hash → what is to be added. */
   #counts = new Map<string, number>();
+  readonly pace = new Pace();
 
   /** @param lane a lane's name, never an address */
   outcome(lane: string, verdict: Verdict): void {
+    this.pace.note(lane);
     this.#add(`outcome|${lane}|${nameOf(verdict)}`, 1);
   }
 

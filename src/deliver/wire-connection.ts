@@ -8,7 +8,7 @@
  */
 import type { Socket } from 'node:net';
 import { ReplyReader } from './replies.ts';
-import { openSession, type RelayOptions } from './session.ts';
+import { openSession, type RelayOptions, type Session } from './session.ts';
 
 export type { RelayOptions } from './session.ts';
 
@@ -60,8 +60,12 @@ export class WireConnection {
   readonly #patience: Patience;
   readonly #replies = new ReplyReader();
   #socket: Socket | undefined;
-  #pipelining = false;
-  #size = false;
+  #offers: Pick<Session, 'pipelining' | 'size' | 'smtpUtf8' | 'eightBit'> = {
+    pipelining: false,
+    size: false,
+    smtpUtf8: false,
+    eightBit: false,
+  };
   #failed: Error | undefined;
   #current: Transaction | undefined;
   #deadline: NodeJS.Timeout | undefined;
@@ -82,10 +86,9 @@ export class WireConnection {
 
   /** Connects and logs in. Rejects with nodemailer's error, whose `response` is the relay's reply when there was one. */
   async open(auth: RelayOptions['auth']): Promise<void> {
-    const { socket, pipelining, size } = await openSession(this.#relay, auth);
+    const { socket, ...offers } = await openSession(this.#relay, auth);
     this.#socket = socket;
-    this.#pipelining = pipelining;
-    this.#size = size;
+    this.#offers = offers;
     socket.on('data', chunk => this.#read(chunk));
     socket.on('error', error => this.#fail(error));
     const onEnd = () => this.#end();
@@ -95,6 +98,7 @@ export class WireConnection {
 
   /**
    * Sends one message; never rejects. One at a time.
+   * @param to one character for each octet: UTF-8 beyond ASCII, when the relay offers SMTPUTF8
    * @param raw CRLF lines, dot-safe, ending with CRLF, without the final dot
    * @param onTaken called once when the kernel has all of `raw`, whose memory may then be used again; not called when it never has
    */
@@ -103,10 +107,12 @@ export class WireConnection {
     return new Promise(resolve => {
       const error =
         this.#failed?.message ??
-        (isPath(from) && isPath(to) ? undefined : 'an address has characters that SMTP cannot carry');
+        (isPath(from, false) && isPath(to, this.#offers.smtpUtf8)
+          ? undefined
+          : 'an address has characters that SMTP cannot carry');
       if (error !== undefined) return resolve({ phase: 'envelope', reply: undefined, error });
       const unsent: [Step, string][] = [
-        ['mail', `MAIL FROM:<${from}>${this.#size ? ` SIZE=${raw.length}` : ''}\r\n`],
+        ['mail', `MAIL FROM:<${from}>${this.#parameters(to, raw)}\r\n`],
         ['rcpt', `RCPT TO:<${to}>\r\n`],
         ['data', 'DATA\r\n'],
       ];
@@ -115,6 +121,11 @@ export class WireConnection {
       this.#current = { raw, onTaken, resolve, phase: 'envelope', refusal: undefined, unsent, due: [] };
       this.#command(this.#current);
     });
+  }
+
+  /** Whether the relay takes addresses beyond ASCII (RFC 6531). */
+  get carriesUtf8(): boolean {
+    return this.#offers.smtpUtf8;
   }
 
   /** Ends the session politely; never waits. */
@@ -141,9 +152,20 @@ export class WireConnection {
     this.#fail(new Error('left'));
   }
 
+  /** Of MAIL. A message to an international address has one in its header too, in octets above 127. */
+  #parameters(to: string, raw: Buffer): string {
+    const { size, smtpUtf8, eightBit } = this.#offers;
+    const isInternational = smtpUtf8 && !isAscii(to);
+    return [
+      size ? ` SIZE=${raw.length}` : '',
+      isInternational && eightBit ? ' BODY=8BITMIME' : '',
+      isInternational ? ' SMTPUTF8' : '',
+    ].join('');
+  }
+
   /** Sends the next command, or all that are left when the relay takes them together. */
   #command(current: Transaction): void {
-    const next = current.unsent.splice(0, this.#pipelining ? current.unsent.length : 1);
+    const next = current.unsent.splice(0, this.#offers.pipelining ? current.unsent.length : 1);
     for (const [step] of next) current.due.push(step);
     this.#allow(this.#patience.command);
     this.#socket!.write(next.map(([, line]) => line).join(''), 'latin1');
@@ -260,7 +282,11 @@ export class WireConnection {
   }
 }
 
-/** An address that can stand between angle brackets. */
-function isPath(address: string): boolean {
-  return /^[\x20-\x7e]+$/.test(address) && !/[<>]/.test(address);
+/** An address that can stand between angle brackets. @param isWide octets above 127 may be in it */
+function isPath(address: string, isWide: boolean): boolean {
+  return (isWide ? /^[\x20-\x7e\x80-\xff]+$/ : /^[\x20-\x7e]+$/).test(address) && !/[<>]/.test(address);
+}
+
+function isAscii(address: string): boolean {
+  return /^[\x20-\x7e]*$/.test(address);
 }

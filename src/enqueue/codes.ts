@@ -4,18 +4,12 @@ import type { Sql } from '../db/client.ts';
 import { countWithoutCode, findPool } from '../db/codes.ts';
 import { getPublication } from '../db/publications.ts';
 import { BroadsheetError } from '../errors.ts';
-import type { Issue } from '../model/issue.ts';
+import { type Issue, poolOf } from '../model/issue.ts';
 import { isConsentNeeded } from '../model/publication.ts';
 
 /** A pool with less than this share left after a send is worth a word; so is one whose last day is near. */
 const scarce = 0.1;
 const soonDays = 7;
-
-/** The pool that the issue's promo names. */
-export function poolOf(issue: Issue): string | undefined {
-  for (const section of issue.sections) if (section.type === 'promo' && section.pool) return section.pool;
-  return undefined;
-}
 
 /**
  * @param at when it is to be sent

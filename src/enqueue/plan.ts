@@ -26,7 +26,8 @@ export async function planAndQueue(
   const issue = await findIssue(sql, String(issueId));
   if (issue?.state !== 'sending') return;
   await lookUpDomains(deps, issue.publicationId);
-  await planIssue(sql, issueId, domainsOf(lanes), batchSize);
+  const plan = await planIssue(sql, issueId, domainsOf(lanes), batchSize);
+  if (plan) deps.log.info({ issue: issueId, ...plan }, 'issue planned');
   // An audience of nobody, or of suppressed readers only, is closed at once.
   await closeIssue(sql, issueId);
   await queueBatches(deps);

@@ -74,5 +74,5 @@ async function settle(
     }
     await releaseDeferred(sql, issue.id, giveUpMs);
   }
-  await closeIssue(sql, issue.id);
+  if (await closeIssue(sql, issue.id)) log.info({ issue: issue.id }, 'issue sent: its ledger is closed');
 }

@@ -14,9 +14,9 @@ import { planChosen } from '../db/plan.ts';
 import { BroadsheetError, messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Edition } from '../model/edition.ts';
-import type { Issue } from '../model/issue.ts';
+import { type Issue, poolOf } from '../model/issue.ts';
 import type { Queues } from '../queue/queues.ts';
-import { checkCodes, poolOf } from './codes.ts';
+import { checkCodes } from './codes.ts';
 import { queueBatches } from './plan.ts';
 
 export interface Submission {

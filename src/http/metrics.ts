@@ -2,7 +2,9 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { alertKinds } from '../alerts/kinds.ts';
 import { countEvents, countStates } from '../db/accounting.ts';
+import { countOpenAlerts } from '../db/alerts.ts';
 import { openIssues } from '../db/issues.ts';
 import { countWorkers } from '../db/workers.ts';
 import { slowedLanes } from '../deliver/rates.ts';
@@ -17,7 +19,7 @@ type Deps = Pick<Wiring, 'sql' | 'queues' | 'log' | 'config'>;
 /** Counting a large ledger costs tenths of a second: however often we are asked, it is counted this often at most. */
 const freshMs = 10_000;
 /** Letters are the delivering processes', too. */
-const roles = [...queueNames.filter(name => name !== 'deliver-letter'), 'tick'] as const;
+const roles = [...queueNames.filter(name => name !== 'deliver-letter'), 'tick', 'send-webhooks'] as const;
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 export interface Metrics {
@@ -86,6 +88,7 @@ function gauges(deps: Deps, registry: Registry): () => Promise<void> {
     'Messages a second of a lane that its provider slowed; 0 while it is held.',
     ['relay', 'lane'],
   );
+  const alerts = gauge('broadsheet_alerts_open', 'Open alerts by kind.', ['kind']);
   const troubles = gauge('broadsheet_relay_trouble', '1 while a relay cannot be used.', ['relay']);
   const outcomes = gauge('broadsheet_outcomes_total', 'Transactions by lane and what their reply meant.', [
     'lane',
@@ -119,9 +122,8 @@ function gauges(deps: Deps, registry: Registry): () => Promise<void> {
         for (const queue of queues.all()) {
           const counts = await queue.getJobCounts('waiting', 'active', 'delayed', 'failed', 'prioritized');
           for (const [state, n] of Object.entries(counts)) jobs.set({ queue: queue.name, state }, n);
-          const [oldest] = await queue.getWaiting(0, 0);
-          age.set({ queue: queue.name }, oldest ? Math.max(0, Date.now() - oldest.timestamp) / 1000 : 0);
         }
+        for (const { queue, waitedMs } of await queues.oldestWaiting()) age.set({ queue }, waitedMs / 1000);
       },
     ],
     [
@@ -148,6 +150,14 @@ function gauges(deps: Deps, registry: Registry): () => Promise<void> {
           seconds.sum.set({ phase }, sum);
           seconds.count.set({ phase }, count);
         }
+      },
+    ],
+    [
+      'alerts',
+      [alerts],
+      async () => {
+        for (const kind of alertKinds) alerts.set({ kind }, 0);
+        for (const { kind, n } of await countOpenAlerts(sql)) alerts.set({ kind }, n);
       },
     ],
     [

@@ -8,6 +8,7 @@ import { methodNotAllowed } from 'hono/method-not-allowed';
 import { BroadsheetError } from '../errors.ts';
 import type { Wiring } from '../wiring.ts';
 import { apiApp } from './api/app.ts';
+import { apiBase } from './api/route.ts';
 import { consoleApp } from './console/app.tsx';
 import { healthApp } from './health.ts';
 import { createMetrics } from './metrics.ts';
@@ -37,13 +38,15 @@ export async function createApp(wiring: Wiring): Promise<Hono> {
     }),
   );
   // No address of ours holds a NUL, and Postgres takes none as text.
-  app.use(async (c, next) => (c.req.path.includes('%00') ? missingPage(c, base) : next()));
+  app.use(async (c, next) =>
+    c.req.path.includes('%00') && !c.req.path.startsWith(`${apiBase}/`) ? missingPage(c, base) : next(),
+  );
   app.use(bodyLimits(c => refusedPage(c, base, 'tooLarge')));
   app.route('/', healthApp(wiring));
   app.route('/', metrics.app);
   app.route('/', hooksApp(wiring));
   app.route('/console', await consoleApp(wiring));
-  app.route('/api/v1', apiApp(wiring));
+  app.route(apiBase, apiApp(wiring));
   app.route('/', publicApp(wiring));
   return app;
 }

@@ -214,6 +214,12 @@ export type SectionType = Section['type'];
 export type SectionOf<T extends SectionType> = Extract<Section, { type: T }>;
 export type ClosingAction = (typeof closingActions)[number];
 
+/** The pool of discount codes that the promo names. */
+export function poolOf(issue: Issue): string | undefined {
+  for (const section of issue.sections) if (section.type === 'promo' && section.pool) return section.pool;
+  return undefined;
+}
+
 /** What a check found in an editor's text. An `error` stops the send, a `warning` asks for a look. */
 export interface Problem {
   severity: 'error' | 'warning';

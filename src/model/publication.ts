@@ -37,6 +37,14 @@ const freeMailDomains = [
 export const addressPattern =
   /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/i;
 
+/**
+ * A reader's mailbox may have letters, digits and their marks of any script before the @ (RFC 6531 §3.3, kept narrow); such an address is
+ * normalised (NFC, RFC 6532 §3.1) and needs a relay that offers SMTPUTF8. The domain is as above: A-labels.
+ */
+export const readerAddressPattern =
+  // Letters of both cases are named: folding them (`i`) lets letters of other scripts be both, and the pattern try all ways.
+  /^(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]|(?!\p{ASCII})[\p{L}\p{M}\p{N}])+(?:\.(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]|(?!\p{ASCII})[\p{L}\p{M}\p{N}])+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$/u;
+
 const address = z.string().trim().max(254).regex(addressPattern, 'is not an e-mail address');
 const oneLine = z
   .string()
@@ -109,6 +117,21 @@ export const publicationSchema = z.strictObject({
       relay: z
         .string()
         .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'a relay name has small letters, digits and hyphens')
+        .nullable()
+        .default(null),
+      /**
+       * A new sending domain's mail grows day by day: from `start` messages, each day at most `factor` times the largest before, until
+       * `until` a day. Counted over all publications of the domain that warm up. null: no limit.
+       */
+      warmUp: z
+        .strictObject({
+          start: z.int().min(1).max(1_000_000).default(200),
+          factor: z.number().min(1.05).max(10).default(2),
+          until: z.int().min(2).max(100_000_000).default(100_000),
+          /** Days before do not count: a new date begins anew. */
+          from: z.iso.date().optional(),
+        })
+        .refine(({ start, until }) => until > start, { message: 'must be more than start', path: ['until'] })
         .nullable()
         .default(null),
       /** What holds an issue until a person decides (rule 1.3); null switches a limit off. */

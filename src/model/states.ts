@@ -15,7 +15,7 @@ export const recipientStates = [
 ] as const;
 export type RecipientState = (typeof recipientStates)[number];
 
-const subscriptionStates = ['pending', 'active', 'paused', 'unsubscribed'] as const;
+export const subscriptionStates = ['pending', 'active', 'paused', 'unsubscribed'] as const;
 export type SubscriptionState = (typeof subscriptionStates)[number];
 
 /** How often a subscriber is written to: each issue, or the digest of a month's issues. */

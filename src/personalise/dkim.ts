@@ -32,7 +32,7 @@ const extensible = 'Feedback-ID';
 const fold = '\r\n ';
 const maxLine = 76;
 
-/** A header field on the wire, folded, without its last line break. */
+/** A header field on the wire, folded, without its last line break; one character for each octet. RFC 8616 §5 signs UTF-8 as it stands. */
 type Field = string;
 
 export interface Signer {

@@ -33,7 +33,7 @@ interface HeaderPlan {
 interface ReaderHeader {
   subscriberId: number;
   name: string;
-  /** As `mailbox` gives it. */
+  /** As `readerMailbox` gives it. */
   address: string;
   subject: string;
   /** Of the one-click link (RFC 8058); undefined: a letter that has none. */

@@ -8,7 +8,7 @@ import type { Edition, Part } from '../model/edition.ts';
 import type { Publication } from '../model/publication.ts';
 import type { Reader } from '../model/reader.ts';
 import { leavePath, returnPath, type TokenSigner } from '../track/tokens.ts';
-import { hostName, mailbox } from './addresses.ts';
+import { hostName, readerMailbox } from './addresses.ts';
 import { createSigner, type DkimKeys, type Signer } from './dkim.ts';
 import { createHeaders, type HeaderWriter, type Letter } from './headers.ts';
 import { compile, type Encoder, fillBody, fillText, type Piece } from './pieces.ts';
@@ -38,7 +38,10 @@ export interface Imprint {
 export interface Message {
   /** Signed return path (rule 3.2), for MAIL FROM. */
   from: string;
+  /** One character for each octet. */
   to: string;
+  /** Whether `to`, and so the header too, is beyond ASCII: only a relay that offers SMTPUTF8 can carry it (RFC 6531). */
+  isInternational: boolean;
   /** With angle brackets. */
   messageId: string;
   /** Ready for the wire: CRLF throughout, no line begins with a dot, ends with CRLF, no terminating dot. */
@@ -82,7 +85,7 @@ interface BodyPart {
   encoder: Encoder;
 }
 
-interface Draft extends Pick<Message, 'from' | 'to' | 'messageId'> {
+interface Draft extends Pick<Message, 'from' | 'to' | 'isInternational' | 'messageId'> {
   fields: string[];
   sheet: Sheet;
 }
@@ -152,7 +155,7 @@ class EditionPress implements Press {
 
   /** All of a message but its signatures. */
   #draft(reader: Reader): Draft {
-    const to = mailbox(reader.email);
+    const { octets: to, isInternational } = readerMailbox(reader.email);
     this.#tokens.turnTo(reader.subscriberId);
     const sheet = this.#body(reader);
     const fields = this.#headers.fields({
@@ -165,7 +168,7 @@ class EditionPress implements Press {
         this.#hasMailto && this.#unsubscribe ? `${leavePath(this.#tokens.leave())}@${this.#bounceDomain}` : undefined,
     });
     const from = `${returnPath(this.#tokens.bounce())}@${this.#bounceDomain}`;
-    return { from, to, messageId: this.#headers.messageId(reader.subscriberId), fields, sheet };
+    return { from, to, isInternational, messageId: this.#headers.messageId(reader.subscriberId), fields, sheet };
   }
 
   html(reader: Reader): string {
@@ -191,9 +194,9 @@ class EditionPress implements Press {
   }
 }
 
-function headed({ from, to, messageId, fields, sheet }: Draft, signatures: string[]): Message {
+function headed({ fields, sheet, ...draft }: Draft, signatures: string[]): Message {
   const raw = sheet.under(`${[...signatures, ...fields].join('\r\n')}\r\n\r\n`);
-  return { from, to, messageId, raw, free: sheet.free };
+  return { ...draft, raw, free: sheet.free };
 }
 
 function bounceDomainOf(domain: string | undefined): string | undefined {

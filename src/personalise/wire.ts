@@ -12,7 +12,7 @@ const leastBytes = 64 * 1024;
 /** A body written, in a buffer of its own. */
 export interface Sheet {
   body: Buffer;
-  /** The body with a header of ASCII before it; to be called once. */
+  /** The body with a header before it, one character for each octet; to be called once. */
   under(header: string): Buffer;
   /** Gives the buffer to a later message. What was handed out of it is then void. Calling it twice is no harm. */
   free(): void;

@@ -5,6 +5,7 @@ import type { Sql } from '../db/client.ts';
 import { heartbeat, removeWorker } from '../db/workers.ts';
 import { messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import type { Doing } from '../model/doing.ts';
 
 const heartbeatMs = 2000;
 /** How long draining may take, and after how long it is hurried. */
@@ -13,6 +14,8 @@ const usual = { drainMs: 20_000, hurryMs: 15_000 };
 export interface Running {
   /** Called with each heartbeat. */
   beat?: () => Promise<void>;
+  /** Told with each heartbeat. */
+  doing?: () => Doing;
   /** Stops taking work and waits for what is under way. */
   drain: () => Promise<void>;
   /** Called when draining takes long: what can be ended without harm is to end now. */
@@ -46,7 +49,7 @@ export async function runProcess(
   await heartbeat(sql, id, role);
   let running: Running | undefined;
   const beat = setInterval(() => {
-    heartbeat(sql, id, role)
+    heartbeat(sql, id, role, running?.doing?.())
       .then(() => running?.beat?.())
       .catch(error => log.warn({ error: messageOf(error) }, 'no heartbeat'));
   }, heartbeatMs);

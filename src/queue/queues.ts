@@ -75,6 +75,16 @@ export class Queues {
     }
   }
 
+  /** For each queue how long the job that waits longest has waited, 0 when none does. */
+  async oldestWaiting(): Promise<{ queue: string; waitedMs: number }[]> {
+    return Promise.all(
+      this.all().map(async queue => {
+        const [oldest] = await queue.getWaiting(0, 0);
+        return { queue: queue.name, waitedMs: oldest ? Math.max(0, Date.now() - oldest.timestamp) : 0 };
+      }),
+    );
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.all().map(queue => queue.close()));
     this.#redis.disconnect();

@@ -56,7 +56,7 @@ function open(address: RedisAddress, use: 'queue' | 'worker'): Redis {
 }
 
 /** Nodes that hold keys. */
-function masters(redis: Redis): Single[] {
+export function masters(redis: Redis): Single[] {
   return redis instanceof Cluster ? redis.nodes('master') : [redis];
 }
 

@@ -1,9 +1,9 @@
 /** One e-mail address out of whatever people type or paste into a spreadsheet cell or a form. */
 import { domainToASCII, domainToUnicode } from 'node:url';
-import { addressPattern } from '../model/publication.ts';
+import { addressPattern, readerAddressPattern } from '../model/publication.ts';
 
 export interface Address {
-  /** Local part as given, domain as A-labels in small letters (rule 2.7). */
+  /** Local part as given, normalised (NFC) when it is not ASCII; domain as A-labels in small letters (rule 2.7). */
   email: string;
   /** `email` in small letters: one key per person. */
   emailKey: string;
@@ -17,8 +17,8 @@ const maxText = 1000;
 const invisible = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 
 /**
- * Reads one address. Accepts surrounding blanks and quotes, invisible characters, full-width letters, `mailto:`, `Name <a@b>` and
- * international domains. Everything else that mail cannot be sent to is refused with a reason in plain words that quotes no address.
+ * Reads one address. Accepts surrounding blanks and quotes, invisible characters, full-width letters, `mailto:`, `Name <a@b>`,
+ * international domains, and letters of any script before the @ (RFC 6531). Everything else that mail cannot be sent to is refused with a reason in plain words that quotes no address.
  */
 export function parseAddress(text: string): Address | { problem: string } {
   if (text.length > maxText) return { problem: 'the address is too long' };
@@ -35,23 +35,21 @@ export function parseAddress(text: string): Address | { problem: string } {
   return assemble(bare.slice(0, at), bare.slice(at + 1));
 }
 
-function assemble(local: string, typedDomain: string): Address | { problem: string } {
+function assemble(typedLocal: string, typedDomain: string): Address | { problem: string } {
+  const local = typedLocal.normalize('NFC');
   if (local === '') return { problem: 'nothing stands before the @' };
   if (typedDomain === '') return { problem: 'nothing stands after the @' };
-  if (/[^\x20-\x7e]/.test(local)) {
-    return { problem: 'a letter before the @ is not ASCII: mail to it needs SMTPUTF8, which is not supported' };
-  }
-  if (local.length > 64) return { problem: 'the part before the @ is longer than 64 characters' };
+  if (Buffer.byteLength(local) > 64) return { problem: 'the part before the @ is longer than 64 bytes' };
   const domain = asciiDomain(typedDomain);
   // The pattern is asked about each half beside a sound other one, so that the reason names the right half.
   if (!domain || domain.length > 253 || !addressPattern.test(`a@${domain}`)) {
     return { problem: `“${typedDomain.slice(0, 80)}” is not a domain that mail can be sent to` };
   }
   const email = `${local}@${domain}`;
-  if (!addressPattern.test(email))
+  if (!readerAddressPattern.test(email))
     return { problem: 'the part before the @ has characters or dots that mail servers refuse' };
-  if (email.length > 254) return { problem: 'the address is longer than 254 characters' };
-  return { email, emailKey: email.toLowerCase(), domain };
+  if (Buffer.byteLength(email) > 254) return { problem: 'the address is longer than 254 bytes' };
+  return { email, emailKey: email.toLowerCase().normalize('NFC'), domain };
 }
 
 /** The address without what stands around it; may still be wrong. */

@@ -16,6 +16,8 @@ import type { AddressHasher } from './hash.ts';
 export { isSuppressed, suppress } from '../db/suppressions.ts';
 
 export interface SubscriberDescription {
+  /** Absent when only the suppression is left. Logs name a message by issue and this: `12-3456`. */
+  id?: number;
   /** As stored, or as read from what was asked when only its suppression is known. */
   address: string;
   name: string;
@@ -39,7 +41,8 @@ export async function describeSubscriber(
     findSubscriber(sql, parsed.emailKey),
     isSuppressed(sql, hasher.hash(parsed.emailKey)),
   ]);
-  if (person) return { address: person.email, name: person.name, suppressed, subscriptions: person.subscriptions };
+  if (person)
+    return { id: person.id, address: person.email, name: person.name, suppressed, subscriptions: person.subscriptions };
   return suppressed ? { address: parsed.email, name: '', suppressed, subscriptions: [] } : undefined;
 }
 

@@ -2,6 +2,7 @@
 import { domainToASCII } from 'node:url';
 import { lastCopies, type MailedCopy } from '../db/bounces.ts';
 import type { Sql } from '../db/client.ts';
+import type { Logger } from '../log.ts';
 import { messageKey } from '../model/message-id.ts';
 import { type Applied, applyVerdict } from './bounces/apply.ts';
 import { findingOf } from './bounces/finding.ts';
@@ -38,9 +39,12 @@ function verdictOfEvent({ kind, recipient, status, said }: ProviderEvent): Verdi
  * Acts on one event. Doubled, late and in any order it comes to the same. What was not sent by us, or not in the last 30 days, changes nothing.
  * The caller has proved that the provider said it.
  */
-export async function applyEvent(deps: { sql: Sql; tokens: TokenSigner }, event: ProviderEvent): Promise<Applied> {
+export async function applyEvent(
+  deps: { sql: Sql; tokens: TokenSigner; log: Logger },
+  event: ProviderEvent,
+): Promise<Applied> {
   const row = rowOf(event.sender, deps.tokens) ?? (await copyOf(deps.sql, event));
-  return row ? applyVerdict(deps.sql, row, verdictOfEvent(event)) : { recorded: false, suppressed: false };
+  return row ? applyVerdict(deps, row, verdictOfEvent(event)) : { recorded: false, suppressed: false };
 }
 
 function rowOf(sender: string | undefined, tokens: TokenSigner) {

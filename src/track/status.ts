@@ -3,7 +3,9 @@
 import { countStates, type StateCount } from '../db/accounting.ts';
 import type { Sql } from '../db/client.ts';
 import type { IssueRow } from '../db/issues.ts';
+import { warmUpOf } from '../db/warm-up.ts';
 import { type IssueState, type RecipientState, recipientStates } from '../model/states.ts';
+import { daysOf, secondsLeft, type WarmUp } from '../model/warm-up.ts';
 
 export interface Accounting {
   /** The slug, as commands take it. */
@@ -22,19 +24,32 @@ export interface Accounting {
   excluded: Record<string, number>;
   /** Messages accepted per second over the last ten seconds. */
   rate: number;
-  /** Seconds until the rest is sent at this rate; null when it cannot be told. */
+  /** Seconds until the rest is sent at this rate, and as the warm-up allows; null when it cannot be told. */
   eta: number | null;
+  /** Of an issue being sent whose domain's warm-up spreads it over days. */
+  warmUp?: {
+    domain: string;
+    /** Messages of the domain today, of all its issues. */
+    sent: number;
+    allowance: number;
+    goesOnAt: Date;
+    /** What is left goes out in so many days, today included. */
+    days: number;
+  };
 }
 
 export async function status(sql: Sql, issue: Pick<IssueRow, 'id'>): Promise<Accounting> {
   const { row, counts } = await countStates(sql, issue.id);
-  return account(row, counts);
+  const isSlowed = row.state === 'sending' && (row.kind === 'regular' || row.kind === 'erratum');
+  return account(row, counts, isSlowed ? await warmUpOf(sql, row.publicationId) : undefined);
 }
 
-/** Pure: rows counted by state → accounting. */
+/** Pure: rows counted by state → accounting. @param warmUp of the issue's domain, when that limits it */
 export function account(
   row: { slug: string; state: IssueState; reason: string | null; runningSeconds: number | null },
   counts: StateCount[],
+  warmUp?: WarmUp,
+  now = new Date(),
 ): Accounting {
   const of = Object.fromEntries(recipientStates.map(state => [state, 0])) as Record<RecipientState, number>;
   const excluded: Record<string, number> = {};
@@ -62,6 +77,12 @@ export function account(
     unknown,
     excluded,
     rate: Math.round(rate * 10) / 10,
-    eta: isRunning && rate > 0 ? Math.round(left / rate) : null,
+    eta: !isRunning ? null : warmUp ? secondsLeft(left, warmUp, now, rate) : rate > 0 ? Math.round(left / rate) : null,
+    ...(warmUp && left > 0 ? { warmUp: spread(left, warmUp) } : {}),
   };
+}
+
+function spread(left: number, warmUp: WarmUp): NonNullable<Accounting['warmUp']> {
+  const { domain, sent, allowance, goesOnAt } = warmUp;
+  return { domain, sent, allowance, goesOnAt, days: daysOf(left, warmUp, warmUp).length };
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { connectDatabase, type Sql } from '../../src/db/client.ts';
+import { isPooled } from '../../src/db/server-facts.ts';
 import { status } from '../../src/track/status.ts';
 import { environmentOf } from '../support/environment.ts';
 import { audience, submitIssue } from '../support/fixtures.ts';
@@ -88,4 +89,15 @@ ignore_startup_parameters = extra_float_digits
     expect(await status(through, issue)).toMatchObject({ audience: 300, accepted: 300, unknown: 0 });
     expect(relay.accepted.map(message => message.to).sort()).toEqual([...readers].sort());
   }, 90_000);
+
+  test('doctor sees it, and that prepared statements work through it', async () => {
+    // Others take its two connections in between.
+    const others = Array.from({ length: 3 }, async () => {
+      for (let i = 0; i < 200; i++) await through`select ${i}::int, pg_sleep(0.001)`;
+    });
+    let seen = false;
+    for (let i = 0; i < 20 && !seen; i++) seen = await isPooled(through);
+    await Promise.all(others);
+    expect(seen).toBe(true);
+  });
 });

@@ -105,7 +105,7 @@ test('a letter leaves signed, whole in both parts, its link for this reader alon
 test.each(letterKinds.flatMap(kind => (['ko', 'en'] as const).map(lang => [kind, lang] as const)))(
   'kind %s in %s leaves no field unfilled, and no link in it but ours',
   async (kind, lang) => {
-    const words = JSON.stringify(await renderLetter(kind, publicationOf(), lang, true));
+    const words = JSON.stringify(renderLetter(kind, publicationOf(), lang, true));
     const fields = [...words.matchAll(/"kind":"field","name":"(\w+)"/g)].map(([, name]) => name!);
     await carrier.deliver(
       await post({
@@ -184,7 +184,7 @@ test('a refusal of another address says nothing of the subscriber, nor does its 
   relay.script = {};
   await carrier.deliver(await post({ address: 'new-two@example.net' }));
   const returned = services.tokens.verifyBytes(parseReturnPath(relay.accepted[0]!.from.split('@')[0]!)!)!;
-  await applyVerdict(services.sql, returned, 'hard');
+  await applyVerdict(services, returned, 'hard');
   expect(await services.sql`select from suppressions`).toHaveLength(0);
 });
 
@@ -200,7 +200,7 @@ test('who deleted their data is asked whether they signed up again, and sent not
 test('a bounce of a letter suppresses its reader', async () => {
   await carrier.deliver(await post());
   const returned = services.tokens.verifyBytes(parseReturnPath(relay.accepted[0]!.from.split('@')[0]!)!)!;
-  expect(await applyVerdict(services.sql, returned, 'hard')).toEqual({ recorded: true, suppressed: true });
+  expect(await applyVerdict(services, returned, 'hard')).toEqual({ recorded: true, suppressed: true });
   expect(await isSuppressed(services.sql, services.hasher.hash(address))).toBe(true);
 });
 

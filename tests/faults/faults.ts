@@ -1,8 +1,9 @@
-/** All faults, in the order of INBOX-RULES section 6. F11, webhooks, has tests of its own. */
+/** All faults, in the order of INBOX-RULES section 6. F11, webhooks, has tests of its own; F18 is ours. */
 import { clockJump } from './clocks.ts';
 import { controls } from './controls.ts';
 import { deploy } from './deploy.ts';
 import { diskFull } from './disk.ts';
+import { hosts } from './hosts.ts';
 import { kills } from './kills.ts';
 import { partitions } from './partitions.ts';
 import { poison } from './poison.ts';
@@ -31,4 +32,5 @@ export const faults: readonly Fault[] = [
   unsubscribing,
   poison,
   schedulers,
+  hosts,
 ];

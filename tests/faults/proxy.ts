@@ -14,8 +14,11 @@ export interface FaultyPath {
   close(): Promise<void>;
 }
 
-/** @param target where to connect, asked anew for each connection */
-export async function startProxy(target: () => NetConnectOpts): Promise<FaultyPath> {
+/**
+ * @param target where to connect, asked anew for each connection
+ * @param host the address it listens on
+ */
+export async function startProxy(target: () => NetConnectOpts, host = '127.0.0.1'): Promise<FaultyPath> {
   const pairs = new Set<Pair>();
   let isHole = false;
   const server = createServer({ allowHalfOpen: true }, client => {
@@ -23,7 +26,7 @@ export async function startProxy(target: () => NetConnectOpts): Promise<FaultyPa
     pairs.add(pair);
     if (isHole) pair.hold();
   });
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>(resolve => server.listen(0, host, resolve));
   return {
     port: (server.address() as { port: number }).port,
     open: () => pairs.size,

@@ -35,6 +35,8 @@ export interface Stage {
   send(options: SendOptions): Promise<Send>;
   /** The last lines of the workers' logs. */
   log(lines: number): Promise<string>;
+  /** What a fault made besides is undone when the stage is closed, the last first, also when the run is broken off. */
+  onClose(undo: () => Promise<unknown>): void;
   close(): Promise<void>;
 }
 
@@ -121,6 +123,7 @@ async function build(
       const text = await readFile(join(folder, 'workers.log'), 'utf8').catch(() => '');
       return text.trim().split('\n').slice(-lines).join('\n');
     },
+    onClose: step => void undo.push(step),
     close,
   };
   return stage;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hostName, mailbox } from '../../src/personalise/addresses.ts';
+import { hostName, mailbox, readerMailbox } from '../../src/personalise/addresses.ts';
 import { createPress } from '../../src/personalise/press.ts';
 import { parseReturnPath, returnPath } from '../../src/track/tokens.ts';
 import { edition, imprint, reader, tokens } from './samples.ts';
@@ -12,8 +12,28 @@ describe('addresses (rule 2.7)', () => {
     expect(hostName('not a domain')).toBeUndefined();
   });
 
+  it('of readers may have letters of any script before the @, as octets of UTF-8; ours may not (RFC 6531)', () => {
+    const utf8 = (text: string) => Buffer.from(text).toString('latin1');
+    expect(readerMailbox('한글.김@한국.example')).toEqual({
+      octets: `${utf8('한글.김')}@xn--3e0b707e.example`,
+      isInternational: true,
+    });
+    expect(readerMailbox('a@example.com')).toEqual({ octets: 'a@example.com', isInternational: false });
+    expect(() => mailbox('김@example.com')).toThrow(/SMTPUTF8/);
+    // 64 octets of UTF-8 before the @, not characters.
+    expect(readerMailbox(`${'한'.repeat(21)}a@example.com`).isInternational).toBe(true);
+    expect(() => readerMailbox(`${'한'.repeat(22)}@example.com`)).toThrow(/longer/);
+  });
+
   it.each([
-    '김@example.com',
+    '김 민수@example.com',
+    '김\u202e@example.com',
+    '김\u00a0@example.com',
+    '김<@example.com',
+    '김\r\n@example.com',
+    '김\ud800@example.com',
+    '😀@example.com',
+    '.김@example.com',
     'a',
     'a@',
     '@example.com',

@@ -67,6 +67,7 @@ test('a subscriber is described by any form of the address; a suppression also w
   const { paper, key } = await reader('known@example.com');
   await unsubscribe(sql, key);
   expect(await describeSubscriber(sql, hasher, 'Kim <KNOWN@Example.com>')).toEqual({
+    id: expect.any(Number),
     address: 'known@example.com',
     name: '김민수',
     suppressed: false,

@@ -15,7 +15,8 @@ export interface Script {
   extensions?: string[];
   /** On connecting. */
   greet?: () => Answer;
-  mail?: (from: string) => Answer;
+  /** @param line the whole command */
+  mail?: (from: string, line: string) => Answer;
   rcpt?: (to: string) => Answer;
   data?: (to: string) => Answer;
   /** When the header has arrived, before the end of the body. */
@@ -109,7 +110,7 @@ function converse(socket: Socket, relay: Relay): void {
       // RFC 5321 §4.1.1.2: no MAIL inside a transaction.
       if (isOpen) return answer('503 5.5.1 nested MAIL command');
       mail = { from: address, to: '' };
-      const reply = relay.script.mail?.(address) ?? '250 2.1.0 ok';
+      const reply = relay.script.mail?.(address, line) ?? '250 2.1.0 ok';
       isOpen = reply.startsWith('2');
       return answer(reply);
     }

@@ -2,6 +2,7 @@
 import type { Context } from 'hono';
 import { insertClick } from '../../db/events.ts';
 import { messageOf } from '../../errors.ts';
+import { messageName } from '../../model/message-id.ts';
 import { instantMs, judgeRequest } from '../../track/judge.ts';
 import type { JudgementBell } from '../../track/record.ts';
 import { type Site, verifyFor } from './reader.ts';
@@ -22,6 +23,8 @@ export async function click(c: Context, site: Site, bell: JudgementBell): Promis
   await within(noteMs, insertClick(site.sql, { ...token, machine }, instantMs)).catch(error => {
     site.log.warn({ issue: token.issueId, error: messageOf(error) }, 'click not noted');
   });
+  if (site.log.isLevelEnabled('debug'))
+    site.log.debug({ message: messageName(token), link: token.ref, machine: machine ?? null }, 'link followed');
   bell.ring(token.issueId);
   return c.redirect(destination, 302);
 }

@@ -2,6 +2,8 @@
 import { findMailed, type ReportedKind, recordReported } from '../../db/bounces.ts';
 import type { Sql } from '../../db/client.ts';
 import { suppressSoft } from '../../db/suppressions.ts';
+import type { Logger } from '../../log.ts';
+import { messageName } from '../../model/message-id.ts';
 import { parseReturnPath, type TokenContent, type TokenSigner } from '../tokens.ts';
 import type { Finding } from './finding.ts';
 import type { ReportParts } from './report.ts';
@@ -69,7 +71,7 @@ export interface Applied {
  * @param to the row of the address that the envelope named; undefined: what the report itself says
  */
 export async function applyReport(
-  deps: { sql: Sql; tokens: TokenSigner },
+  deps: { sql: Sql; tokens: TokenSigner; log: Logger },
   parts: ReportParts,
   findings: readonly Finding[],
   to?: TokenContent,
@@ -77,14 +79,14 @@ export async function applyReport(
   const row = to ?? reportedRow(parts, deps.tokens);
   const email = row && (await findMailed(deps.sql, row.issueId, row.subscriberId));
   const verdict = email === undefined ? 'none' : verdictFor(email, findings);
-  return row ? applyVerdict(deps.sql, row, verdict) : nothing;
+  return row ? applyVerdict(deps, row, verdict) : nothing;
 }
 
 const nothing: Applied = { recorded: false, suppressed: false };
 
 /** Acts on what a ledger row's copy came back with. Again it changes nothing, and in any order the outcome is the same. */
 export async function applyVerdict(
-  sql: Sql,
+  { sql, log }: { sql: Sql; log: Logger },
   row: { issueId: number; subscriberId: number },
   verdict: Verdict,
 ): Promise<Applied> {
@@ -93,5 +95,6 @@ export async function applyVerdict(
   const { isNew, suppressed } = await recordReported(sql, row, kinds[verdict], suppression);
   // Also when it was known: a process may have ended between the two statements.
   const cleaned = verdict === 'soft' && (await suppressSoft(sql, row.subscriberId));
+  if (isNew) log.info({ message: messageName(row), verdict, suppressed: suppressed || cleaned }, 'message came back');
   return { recorded: isNew, suppressed: suppressed || cleaned };
 }

@@ -1,9 +1,11 @@
 /** Takes one mail: what it means is stored, or forwarded, before this resolves. Taking it again changes nothing. */
+
 import { createHash } from 'node:crypto';
 import type { Sql } from '../../db/client.ts';
 import { type ForwardedMail, lastForwards, leaveByMail, noteForward, publicationOfIssue } from '../../db/intake.ts';
 import { messageOf } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
+import { messageName } from '../../model/message-id.ts';
 import type { Reply } from '../../model/reply.ts';
 import { applyReport } from '../bounces/apply.ts';
 import { partsOf, type ReportParts } from '../bounces/report.ts';
@@ -93,6 +95,7 @@ async function act(deps: IntakeDeps, mail: Mail, parts: ReportParts, meaning: Me
     }
     case 'unsubscribe': {
       const ended = await leaveByMail(deps.sql, meaning.row.issueId, meaning.row.subscriberId);
+      if (ended) deps.log.info({ message: messageName(meaning.row), by: 'mail' }, 'reader left');
       return { outcome: 'taken', as: ended ? 'unsubscribe' : 'unsubscribe without effect' };
     }
     case 'nothing':

@@ -2,10 +2,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { answers, freePort, idsOf } from '../../support/servers.ts';
 
 export const password = 'a-password-of-the-test';
 
@@ -33,7 +33,7 @@ export async function startDovecot(acl?: string): Promise<Dovecot> {
   // Nobody's mail may be the superuser's.
   const isRoot = userInfo().uid === 0;
   const user = isRoot ? 'nobody' : userInfo().username;
-  const [uid, gid] = isRoot ? ids('nobody') : [userInfo().uid, userInfo().gid];
+  const [uid, gid] = isRoot ? idsOf('nobody') : [userInfo().uid, userInfo().gid];
   const home = join(folder, 'home');
   await mkdir(home);
   await Promise.all([folder, home].map(path => chown(path, uid, gid)));
@@ -109,28 +109,4 @@ service anvil {
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-function ids(user: string): [number, number] {
-  const of = (flag: string) => Number(execFileSync('id', [flag, user], { encoding: 'utf8' }));
-  return [of('-u'), of('-g')];
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise(resolve => server.close(resolve));
-  return port;
-}
-
-function answers(port: number): Promise<boolean> {
-  return new Promise(resolve => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('data', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }

@@ -46,6 +46,6 @@ it('`work` takes bounces where it is told to listen, and ends in order', async (
 
 it('`work` has no intake where none is configured', async () => {
   const work = await background(['work'], services.env, /Workers are at work/);
-  expect(await roles()).toEqual(['deliver-batch', 'plan-issue', 'record-events', 'tick']);
+  expect(await roles()).toEqual(['deliver-batch', 'plan-issue', 'record-events', 'send-webhooks', 'tick']);
   expect(await work.stop()).toBe(0);
 }, 60_000);

@@ -2,6 +2,7 @@
 import { insertTurn } from '../../../db/events.ts';
 import { giveReason } from '../../../db/preferences.ts';
 import { leavingReasons, maxLeavingNote } from '../../../model/leaving.ts';
+import { messageName } from '../../../model/message-id.ts';
 import { resubscribe, unsubscribe, unsubscribeAll } from '../../../subscribers/subscriptions.ts';
 import type { OpenLink, Site } from '../reader.ts';
 
@@ -14,13 +15,13 @@ export interface Leaver extends Pick<OpenLink, 'publicationId' | 'subscriber'> {
 /** Ends the subscription of the link's reader; saying it again, or for someone long gone, changes nothing and is no error. */
 export async function leave(site: Site, leaver: Leaver): Promise<void> {
   const of = ofLeaver(leaver);
-  if (of && (await unsubscribe(site.sql, of))) await noteTurn(site, leaver, 'unsubscribe');
+  if (of && (await unsubscribe(site.sql, of))) await noteLeft(site, leaver);
 }
 
 /** Ends all subscriptions of the link's reader at once. */
 export async function leaveAll(site: Site, leaver: Leaver): Promise<void> {
   const of = ofLeaver(leaver);
-  if (of && (await unsubscribeAll(site.sql, of))) await noteTurn(site, leaver, 'unsubscribe');
+  if (of && (await unsubscribeAll(site.sql, of))) await noteLeft(site, leaver);
 }
 
 /** Takes the leaving back, of all publications that were left with one press. */
@@ -39,6 +40,12 @@ async function noteTurn(
   kind: 'unsubscribe' | 'resubscribe',
 ): Promise<void> {
   if (issueId !== undefined && subscriber) await insertTurn(site.sql, issueId, subscriber.id, kind);
+}
+
+async function noteLeft(site: Site, leaver: Leaver): Promise<void> {
+  await noteTurn(site, leaver, 'unsubscribe');
+  const { issueId = 0, subscriber } = leaver;
+  site.log.info({ message: messageName({ issueId, subscriberId: subscriber!.id }), by: 'link' }, 'reader left');
 }
 
 /** Keeps why somebody left; what fits no reason changes nothing. Their own words lose control and direction characters, no line break. */

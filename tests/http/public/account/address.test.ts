@@ -128,9 +128,9 @@ test('the old address, when it bounces later, does not silence the new one; a co
   await ask(8, 'eight@example.org');
   await stage.go(stage.letterLink('address', 8, 1), { action: 'apply' });
   const row = { issueId: stage.sent.issueId, subscriberId: stage.idOf(8) };
-  expect(await applyVerdict(sql, row, 'hard')).toEqual({ recorded: true, suppressed: false });
+  expect(await applyVerdict(stage.services, row, 'hard')).toEqual({ recorded: true, suppressed: false });
   expect(await sql`select from suppressions where address_hash = ${hasher.hash('eight@example.org')}`).toHaveLength(0);
-  expect(await applyVerdict(sql, row, 'complaint')).toEqual({ recorded: true, suppressed: true });
+  expect(await applyVerdict(stage.services, row, 'complaint')).toEqual({ recorded: true, suppressed: true });
 });
 
 test('an address whose owner deleted their data can be moved to by its owner', async () => {

@@ -1,0 +1,48 @@
+/** A draft on its way, and back while nobody was sent anything. One statement each. */
+import type { Edition } from '../model/edition.ts';
+import { type Issue, poolOf } from '../model/issue.ts';
+import type { Sql } from './client.ts';
+import { poolId } from './codes.ts';
+import { storedEdition } from './editions.ts';
+
+/**
+ * Sends or schedules a draft with the text that was checked. What goes out is that text and no other: a draft replaced meanwhile stays.
+ * @param given.at when; null: now
+ * @param given.audience rule of a segment, frozen here; null: all active subscribers
+ * @returns false when it is no draft any more, or has another revision by now
+ */
+export async function startDraft(
+  sql: Sql,
+  given: {
+    id: number;
+    publicationId: number;
+    revisionId: number;
+    issue: Issue;
+    edition: Edition;
+    at: Date | null;
+    audience: unknown;
+  },
+): Promise<boolean> {
+  const rows = await sql`
+    with started as (
+      update issues set
+        state = ${given.at ? 'scheduled' : 'sending'}, scheduled_at = ${given.at}, title = ${given.issue.title},
+        pool_id = ${poolId(sql, given.publicationId, poolOf(given.issue))},
+        started_at = ${given.at ? null : sql`now()`},
+        audience = ${given.audience === null ? null : sql.json(given.audience as never)}
+      where id = ${given.id} and state = 'draft' and kind = 'regular' and revision_id = ${given.revisionId}
+      returning revision_id
+    )
+    -- The publication may have changed since the draft was stored. Nobody was sent this revision, so no copy of it is kept anywhere.
+    update revisions v set issue = ${sql.json(given.issue as never)}, edition = ${storedEdition(sql, given.edition)}
+    from started where v.id = started.revision_id returning 1`;
+  return rows.length > 0;
+}
+
+/** Makes a scheduled issue a draft again. @returns false when it is not scheduled (any more) */
+export async function unscheduleIssue(sql: Sql, id: number): Promise<boolean> {
+  const rows = await sql`
+    update issues set state = 'draft', scheduled_at = null, audience = null
+    where id = ${id} and state = 'scheduled' and kind = 'regular' returning 1`;
+  return rows.length > 0;
+}

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { runAlerts } from '../src/alerts/run.ts';
 import { readConfig } from '../src/config.ts';
 import { takeLease } from '../src/db/workers.ts';
+import { writeDigests } from '../src/enqueue/digests.ts';
 import { reconcile } from '../src/enqueue/reconcile.ts';
 import { messageOf } from '../src/errors.ts';
 import { runProcess } from '../src/queue/process.ts';
@@ -10,6 +11,8 @@ import { retain } from '../src/track/retention.ts';
 import { openWiring } from '../src/wiring.ts';
 
 const tickMs = 1000;
+/** Digests are due once a month: looked for once a minute. */
+const digestsEvery = 60;
 
 /** How often is looked for what is old, and how long is waited after each batch. */
 const retentionMs = 600_000;
@@ -19,10 +22,14 @@ const config = readConfig();
 const wiring = await openWiring(config, 'tick', 4);
 await runProcess(wiring, 'tick', async (id, ending) => {
   const loop = (async () => {
-    while (!ending.aborted) {
+    for (let ticks = 0; !ending.aborted; ticks++) {
       await reconcile(wiring, id).catch(error =>
         wiring.log.warn({ error: messageOf(error) }, 'tick failed; the next one tries again'),
       );
+      if (ticks % digestsEvery === 0)
+        await writeDigests({ ...wiring, publicUrl: config.publicUrl, render: renderOnce }).catch(error =>
+          wiring.log.warn({ error: messageOf(error) }, 'digests not looked for; tried again in a minute'),
+        );
       await sleep(tickMs);
     }
   })();
@@ -35,6 +42,11 @@ await runProcess(wiring, 'tick', async (id, ending) => {
   const alerts = runAlerts(wiring, id, ending);
   return { drain: async () => void (await Promise.all([loop, keeping, alerts])) };
 });
+
+/** MJML is loaded once a month, not with every tick process. */
+async function renderOnce(...of: Parameters<typeof import('../src/render/render.ts').render>) {
+  return (await import('../src/render/render.ts')).render(...of);
+}
 
 /** The lease is renewed with each batch; whoever lost it leaves the rest to its new holder. */
 async function keep(id: string, ending: AbortSignal): Promise<void> {

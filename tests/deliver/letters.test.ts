@@ -188,6 +188,15 @@ test('a refusal of another address says nothing of the subscriber, nor does its 
   expect(await services.sql`select from suppressions`).toHaveLength(0);
 });
 
+test('who deleted their data is asked whether they signed up again, and sent nothing else', async () => {
+  const { sql, hasher } = services;
+  await sql`insert into suppressions (address_hash, reason) values (${hasher.hash(address)}, 'deleted')`;
+  const welcome = await post({ kind: 'welcome' });
+  const confirm = await post();
+  for (const id of [welcome, confirm]) await carrier.deliver(id);
+  expect([(await rowOf(welcome)).state, (await rowOf(confirm)).state]).toEqual(['excluded', 'accepted']);
+});
+
 test('a bounce of a letter suppresses its reader', async () => {
   await carrier.deliver(await post());
   const returned = services.tokens.verifyBytes(parseReturnPath(relay.accepted[0]!.from.split('@')[0]!)!)!;

@@ -56,6 +56,7 @@ const en = {
   test: 'test',
   rehearsal: 'rehearsal',
   erratum: 'erratum',
+  digest: 'digest',
   states: {
     draft: 'Draft',
     scheduled: 'Scheduled',
@@ -157,6 +158,7 @@ const ko: Words = {
   test: '테스트',
   rehearsal: '예행',
   erratum: '정정 알림',
+  digest: '모아보기',
   states: {
     draft: '초안',
     scheduled: '예약',

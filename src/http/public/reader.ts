@@ -9,7 +9,7 @@ import { askedLanguage, type PageOptions } from './page.tsx';
 import type { Language } from './words.ts';
 
 /** What the public routes are handed. */
-export interface Site extends Pick<Wiring, 'config' | 'log' | 'sql' | 'queues' | 'tokens'> {
+export interface Site extends Pick<Wiring, 'config' | 'log' | 'sql' | 'queues' | 'tokens' | 'hasher'> {
   contents: IssueContents;
   /** Path of PUBLIC_URL, without a trailing slash. */
   base: string;
@@ -68,9 +68,9 @@ export function verifyFor(c: Context, site: Site, purpose: Purpose): TokenConten
   return token?.purpose === purpose ? token : undefined;
 }
 
-/** Post/Redirect/Get on the same page, relative so that it works below any path. */
-export function backTo(c: Context, page: string, query: Record<string, string> = {}): Response {
+/** Post/Redirect/Get on the same page, relative so that it works below any path. @param part id of the section to come back to */
+export function backTo(c: Context, page: string, query: Record<string, string> = {}, part = ''): Response {
   const lang = askedLanguage(c);
   const search = new URLSearchParams({ ...query, ...(lang ? { lang } : {}) }).toString();
-  return c.redirect(`${page}${search && `?${search}`}`, 303);
+  return c.redirect(`${page}${search && `?${search}`}${part && `#${part}`}`, 303);
 }

@@ -1,6 +1,6 @@
 /** Everything held of one person as one JSON document, written as it is read: its size in memory is that of a page of rows. */
-import type { Row } from 'postgres';
-import type { Sql } from '../../../db/client.ts';
+import type { Row, Sql } from '../../../db/client.ts';
+
 import {
   addressChangesOf,
   codesOf,

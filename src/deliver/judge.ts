@@ -30,7 +30,7 @@ export interface Sender {
 export async function judge(run: Sender, claim: Claim, outcome: Outcome): Promise<Result> {
   const verdict = classify(outcome);
   run.delivery.tally.outcome(run.route.lane, verdict);
-  const reply = outcome.reply === undefined ? null : storable(outcome.reply.split('\n')[0]!, claim.email);
+  const reply = keptReply(outcome, claim.email);
   tell(run, claim, outcome, verdict);
   run.route.recent.note(fateOf(verdict, outcome), run.send);
   if (verdict.state === 'accepted') return resultOf(claim, 'accepted', { reply });
@@ -42,6 +42,11 @@ export async function judge(run: Sender, claim: Claim, outcome: Outcome): Promis
     reason: verdict.reason && storable(verdict.reason, claim.email),
     waitMs: retryDelayMs(claim.attempts, isSessionLost(outcome, verdict.scope), Math.random()),
   });
+}
+
+/** The first line of what the relay said, fit to be stored. @param reader whom it may name */
+export function keptReply({ reply }: Outcome, reader: string): string | null {
+  return reply === undefined ? null : storable(reply.split('\n')[0]!, reader);
 }
 
 /** The server's words stay in the ledger; its codes say enough here. */
@@ -83,7 +88,7 @@ async function holdIfBlocked({ delivery, issue, route, send }: Sender, reply: st
 }
 
 /** The connection ended, by itself or with a 421 that says nothing of the reader or the provider: on a new one it may go at once. */
-function isSessionLost({ reply }: Outcome, scope: Scope): boolean {
+export function isSessionLost({ reply }: Outcome, scope: Scope): boolean {
   return reply === undefined || scope === 'session' || (scope === 'relay' && reply.startsWith('421'));
 }
 

@@ -13,6 +13,7 @@ import type { DkimKeys } from '../personalise/dkim.ts';
 import { createPress, type Message } from '../personalise/press.ts';
 import type { TokenSigner } from '../track/tokens.ts';
 import { classify } from './classify.ts';
+import { isSessionLost, keptReply } from './judge.ts';
 import { readDkim } from './presses.ts';
 import { retryDelayMs } from './retry.ts';
 import type { Route, Routes } from './routes.ts';
@@ -33,16 +34,11 @@ interface Deps {
   ending: AbortSignal;
 }
 
-/** Rendered kinds kept: a few for each publication and language. */
-const mostKept = 100;
-
 export class LetterCarrier {
   readonly #deps: Deps;
   readonly #workerId: string;
   readonly #dkim: DkimKeys | undefined;
   readonly #laneOf: Record<string, string>;
-  /** By kind, language and the publication as it is: one that is changed is rendered anew. */
-  readonly #editions = new Map<string, Edition>();
 
   /** @throws BroadsheetError DKIM_INVALID */
   constructor(deps: Deps, workerId: string) {
@@ -79,7 +75,7 @@ export class LetterCarrier {
         }
         isPaid = true;
         const outcome = await connection.deliver(message.from, message.to, message.raw, message.free);
-        await recordLetter(sql, letter, resultOf(outcome, letter.attempts, route));
+        await recordLetter(sql, letter, resultOf(outcome, letter, route));
       } finally {
         route.pool.release(connection);
       }
@@ -95,7 +91,7 @@ export class LetterCarrier {
     const { stop } = data;
     const purpose = letterLinks[kind];
     try {
-      const edition = this.#edition(kind, publication, lang, stop !== undefined);
+      const edition = this.#deps.render(kind, publication, lang, stop !== undefined);
       const token = tokens.sign({ purpose, issueId: publicationId, subscriberId, ref });
       const press = createPress(edition, {
         publication,
@@ -115,26 +111,23 @@ export class LetterCarrier {
       return messageOf(error);
     }
   }
-
-  #edition(kind: LetterKind, publication: Publication, lang: 'ko' | 'en', stops: boolean): Edition {
-    const key = JSON.stringify([kind, lang, stops, publication]);
-    const kept = this.#editions.get(key);
-    if (kept) return kept;
-    const edition = this.#deps.render(kind, publication, lang, stops);
-    this.#editions.set(key, edition);
-    if (this.#editions.size > mostKept) this.#editions.delete(this.#editions.keys().next().value!);
-    return edition;
-  }
 }
 
-function resultOf(outcome: Outcome, attempts: number, { gate, lane }: Route): LetterResult {
+function resultOf(
+  outcome: Outcome,
+  { attempts, email }: Pick<ClaimedLetter, 'attempts' | 'email'>,
+  { gate, lane }: Route,
+): LetterResult {
   const verdict = classify(outcome);
-  const reply = outcome.reply === undefined ? null : storable(outcome.reply.split('\n')[0]!);
+  const reply = keptReply(outcome, email);
   if (verdict.state === 'accepted') return { state: 'accepted', reply, waitMs: 0 };
   if (verdict.state === 'unknown') return { state: 'unknown', reply: storable(verdict.reason), waitMs: 0 };
   if (verdict.state === 'rejected')
     return { state: 'rejected', reply, waitMs: 0, isDead: verdict.reason === 'hard-bounce' };
   if (verdict.scope === 'lane' && lane !== otherLane) void gate.slowDown(reply ?? '');
-  const isLost = outcome.reply === undefined || verdict.scope === 'session';
-  return { state: 'queued', reply, waitMs: retryDelayMs(attempts, isLost, Math.random()) };
+  return {
+    state: 'queued',
+    reply,
+    waitMs: retryDelayMs(attempts, isSessionLost(outcome, verdict.scope), Math.random()),
+  };
 }

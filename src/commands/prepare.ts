@@ -5,12 +5,12 @@ import { preflight } from '../compose/preflight.ts';
 import type { Config } from '../config.ts';
 import { makePress } from '../deliver/presses.ts';
 import { BroadsheetError, messageOf } from '../errors.ts';
+import { dayIn } from '../model/day.ts';
 import type { Edition } from '../model/edition.ts';
 import type { Issue, Problem } from '../model/issue.ts';
 import type { Publication } from '../model/publication.ts';
 import type { Reader } from '../model/reader.ts';
 import type { DkimKeys } from '../personalise/dkim.ts';
-import { dayIn } from '../render/dates.ts';
 import { render } from '../render/render.ts';
 import { TokenSigner } from '../track/tokens.ts';
 

@@ -29,6 +29,23 @@ function pageOf<T extends { isMatch: boolean }, K>(
   return { rows, end: found.length === looked ? keyOf(found.at(-1)!) : null };
 }
 
+/**
+ * The subscribers of one page: of a table that has one row for each, looked at in their order.
+ * @param rows what follows `from`, up to the issue or publication
+ */
+async function subscriberKeys<State extends string>(
+  sql: Sql,
+  rows: ReturnType<Sql>,
+  of: { after: number; limit: number; state?: State | undefined },
+): Promise<Page<number, number>> {
+  const keys = await sql<{ subscriber: number; isMatch: boolean }[]>`
+    select subscriber_id as subscriber, ${of.state ? sql`state = ${of.state}` : sql`true`} as is_match
+    from ${rows} and subscriber_id > ${of.after}
+    order by subscriber_id limit ${of.state ? looked : of.limit + 1}`;
+  const { rows: found, end } = pageOf(keys, of.limit, row => row.subscriber);
+  return { rows: found.map(row => row.subscriber), end };
+}
+
 export interface LedgerRow {
   subscriber: number;
   /** Null when the person has been deleted since. */
@@ -47,15 +64,11 @@ export async function ledgerPage(
   issueId: number,
   of: { after: number; limit: number; state?: RecipientState | undefined },
 ): Promise<Page<LedgerRow, number>> {
-  const keys = await sql<{ subscriber: number; isMatch: boolean }[]>`
-    select subscriber_id as subscriber, ${of.state ? sql`state = ${of.state}` : sql`true`} as is_match
-    from recipients where issue_id = ${issueId} and subscriber_id > ${of.after}
-    order by subscriber_id limit ${of.state ? looked : of.limit + 1}`;
-  const page = pageOf(keys, of.limit, row => row.subscriber);
+  const page = await subscriberKeys(sql, sql`recipients where issue_id = ${issueId}`, of);
   const rows = await sql<LedgerRow[]>`
     select r.subscriber_id as subscriber, s.email, r.state, r.attempts, r.reply, r.reason, r.revision, r.updated_at
     from recipients r left join subscribers s on s.id = r.subscriber_id
-    where r.issue_id = ${issueId} and r.subscriber_id = any(${page.rows.map(row => row.subscriber)}::bigint[])
+    where r.issue_id = ${issueId} and r.subscriber_id = any(${page.rows}::bigint[])
       ${of.state ? sql`and r.state = ${of.state}` : sql``}
     order by r.subscriber_id`;
   return { rows, end: page.end };
@@ -77,15 +90,11 @@ export async function subscriptionPage(
   publicationId: number,
   of: { after: number; limit: number; state?: SubscriptionState | undefined },
 ): Promise<Page<SubscriptionRow, number>> {
-  const keys = await sql<{ subscriber: number; isMatch: boolean }[]>`
-    select subscriber_id as subscriber, ${of.state ? sql`state = ${of.state}` : sql`true`} as is_match
-    from subscriptions where publication_id = ${publicationId} and subscriber_id > ${of.after}
-    order by subscriber_id limit ${of.state ? looked : of.limit + 1}`;
-  const page = pageOf(keys, of.limit, row => row.subscriber);
+  const page = await subscriberKeys(sql, sql`subscriptions where publication_id = ${publicationId}`, of);
   const rows = await sql<SubscriptionRow[]>`
     select n.subscriber_id as subscriber, s.email, s.name, s.attributes, n.state, n.since, n.source
     from subscriptions n join subscribers s on s.id = n.subscriber_id
-    where n.publication_id = ${publicationId} and n.subscriber_id = any(${page.rows.map(row => row.subscriber)}::bigint[])
+    where n.publication_id = ${publicationId} and n.subscriber_id = any(${page.rows}::bigint[])
       ${of.state ? sql`and n.state = ${of.state}` : sql``}
     order by n.subscriber_id`;
   return { rows, end: page.end };

@@ -1,20 +1,6 @@
 /** Everything held of one person: to be read by them in pages of bounded size, and to be deleted. */
-import type { Row } from 'postgres';
-import type { Sql } from './client.ts';
-
-/** Of table events: with them each look into its index is one of (issue, kind, reader). */
-const eventKinds = [
-  'click',
-  'open',
-  'unsubscribe',
-  'resubscribe',
-  'like',
-  'unlike',
-  'bounce-hard',
-  'bounce-soft',
-  'bounce-policy',
-  'complaint',
-];
+import { eventKinds } from '../model/states.ts';
+import type { Row, Sql } from './client.ts';
 
 /** Numbers from here on stand for nobody: above any subscriber's that a token can carry, below what JavaScript counts exactly. */
 const noReader = 2 ** 52;

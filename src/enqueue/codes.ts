@@ -4,6 +4,7 @@ import type { Sql } from '../db/client.ts';
 import { countWithoutCode, findPool } from '../db/codes.ts';
 import { getPublication } from '../db/publications.ts';
 import { BroadsheetError } from '../errors.ts';
+import { dayIn } from '../model/day.ts';
 import { type Issue, poolOf } from '../model/issue.ts';
 import { isConsentNeeded } from '../model/publication.ts';
 
@@ -22,7 +23,7 @@ export async function checkCodes(sql: Sql, publicationId: number, issue: Issue, 
   const publication = await getPublication(sql, publicationId);
   const pool = await findPool(sql, publicationId, name);
   if (!pool) throw new BroadsheetError('POOL_UNKNOWN', `${publication.slug} has no pool ${name}`);
-  const dayOf = (date: Date) => new Intl.DateTimeFormat('en-CA', { timeZone: publication.timeZone }).format(date);
+  const dayOf = (date: Date) => dayIn(publication.timeZone, date);
   if (pool.expires !== null && pool.expires < dayOf(at))
     throw new BroadsheetError('POOL_EXPIRED', `the last day of the codes in ${name} is ${pool.expires}`);
   const wanted = await countWithoutCode(sql, publicationId, pool.id, isConsentNeeded(publication));

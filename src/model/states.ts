@@ -18,6 +18,20 @@ export type RecipientState = (typeof recipientStates)[number];
 export const subscriptionStates = ['pending', 'active', 'paused', 'unsubscribed'] as const;
 export type SubscriptionState = (typeof subscriptionStates)[number];
 
+/** What readers and mailbox providers did, as table events has it. */
+export const eventKinds = [
+  'click',
+  'open',
+  'unsubscribe',
+  'resubscribe',
+  'like',
+  'unlike',
+  'bounce-hard',
+  'bounce-soft',
+  'bounce-policy',
+  'complaint',
+] as const;
+
 /** How often a subscriber is written to: each issue, or the digest of a month's issues. */
 export const frequencies = ['every', 'monthly'] as const;
 export type Frequency = (typeof frequencies)[number];

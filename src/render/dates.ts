@@ -4,11 +4,6 @@ import type { Language } from './words.ts';
 
 const locale: Record<Language, string> = { ko: 'ko-KR', en: 'en-US' };
 
-/** The calendar day that it is somewhere at a moment: `YYYY-MM-DD`. */
-export function dayIn(timeZone: string, moment: Date): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone }).format(moment);
-}
-
 /**
  * @param date a calendar day `YYYY-MM-DD`, which no zone moves, or a moment (ISO 8601), shown as the day it is in the publication's zone.
  * @returns '' when there is no date or it is not one.

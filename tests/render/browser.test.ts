@@ -1,14 +1,11 @@
 /** What only a browser can tell: nothing is wider than a small phone, and axe finds nothing, by day and by night. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Issue } from '../../src/model/issue.ts';
 import { render } from '../../src/render/render.ts';
-import { hasBrowser, launchBrowser } from '../support/browser.ts';
+import { axeSource, hasBrowser, launchBrowser } from '../support/browser.ts';
 import { closing, greeting, htmlOf, issue, paragraph, promo, prose, publication, summary, text } from './builders.ts';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const long = `https://a-very-long-domain-name.example.org/${'path/'.repeat(30)}${'x'.repeat(200)}`;
 
 const everything: Issue = issue(

@@ -1,10 +1,14 @@
 /** The system's Chromium, for tests that look at pages; they are skipped where it is not installed. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { type Browser, chromium } from 'playwright-core';
 
 const executablePath = '/usr/bin/chromium';
 
 export const hasBrowser = existsSync(executablePath);
+
+/** axe, to be run in a page. */
+export const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Nothing but the pages under test is asked for from the network. */
 export function launchBrowser(): Promise<Browser> {

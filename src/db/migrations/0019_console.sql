@@ -11,4 +11,4 @@ create table audit (
   subject text not null,
   detail jsonb
 );
-create index audit_subject on audit (act, subject, id);
+create index audit_subject on audit (subject, id);

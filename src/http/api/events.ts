@@ -1,21 +1,9 @@
 /** Events: what readers and mailbox providers did. Subscribers by id only. */
 import { z } from 'zod';
 import { eventPage } from '../../db/api-pages.ts';
+import { eventKinds } from '../../model/states.ts';
 import { pageQuery, readCursor, writeCursor } from './pages.ts';
 import { type Route, route } from './route.ts';
-
-const kinds = [
-  'click',
-  'open',
-  'unsubscribe',
-  'resubscribe',
-  'like',
-  'unlike',
-  'bounce-hard',
-  'bounce-soft',
-  'bounce-policy',
-  'complaint',
-] as const;
 
 const event = z
   .object({
@@ -45,7 +33,7 @@ export const eventRoutes: Route[] = [
       query: z.strictObject({
         ...pageQuery,
         issue: z.coerce.number().int().positive().optional(),
-        kind: z.enum(kinds).optional(),
+        kind: z.enum(eventKinds).optional(),
         since: z.iso.datetime({ offset: true }).optional().meta({ description: 'Without a cursor: where to begin.' }),
       }),
       response: z.object({

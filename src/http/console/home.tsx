@@ -5,6 +5,7 @@ import { Desk, sendPage } from './layout.tsx';
 import type { IssueCounts, IssueLine, Overview } from './overview.ts';
 import { shownIssues } from './overview.ts';
 import { StateMark } from './state.tsx';
+import { timeIn } from './time.ts';
 
 const countColumns = [
   'audience',
@@ -81,9 +82,9 @@ function IssueRow({ c, site, line }: { c: ConsoleContext; site: Console; line: I
       <td class="number when nowrap">
         <time
           datetime={line.at.toISOString()}
-          title={formatTime(line, language, { dateStyle: 'full', timeStyle: 'long' })}
+          title={timeIn(line.at, language, line.timeZone, { dateStyle: 'full', timeStyle: 'long' })}
         >
-          {formatTime(line, language, {
+          {timeIn(line.at, language, line.timeZone, {
             month: 'short',
             day: 'numeric',
             hour: '2-digit',
@@ -94,11 +95,6 @@ function IssueRow({ c, site, line }: { c: ConsoleContext; site: Console; line: I
       </td>
     </tr>
   );
-}
-
-/** In the publication's zone, which is shown. */
-function formatTime(line: IssueLine, language: string, style: Intl.DateTimeFormatOptions): string {
-  return line.at.toLocaleString(language, { ...style, hourCycle: 'h23', timeZone: line.timeZone });
 }
 
 /** Not a title attribute: those are out of reach by touch and keyboard. */

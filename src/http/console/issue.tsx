@@ -11,6 +11,7 @@ import { Desk, Message, refusedPage, sendPage, Token } from './layout.tsx';
 import { may } from './may.ts';
 import { type ConsoleRoute, change, page } from './routes.ts';
 import { StateMark } from './state.tsx';
+import { timeIn } from './time.ts';
 import type { Words } from './words.ts';
 
 const id = z.string().regex(/^[1-9]\d{0,14}$/);
@@ -51,18 +52,13 @@ async function show(c: ConsoleContext, site: Console, issue: IssueRow) {
   const [accounting, publication, done] = await Promise.all([
     status(sql, issue),
     getPublication(sql, issue.publicationId),
-    listAudit(sql, { subject: `issue ${issue.id}`, limit: auditLines }),
+    listAudit(sql, `issue ${issue.id}`, auditLines),
   ]);
   const said = words.said[c.req.query('said') ?? ''];
   // Without a script the numbers of a send under way come anew by themselves.
   if (issue.state === 'sending') c.header('refresh', '5');
   const time = (at: Date) =>
-    at.toLocaleString(c.get('language'), {
-      dateStyle: 'medium',
-      timeStyle: 'short',
-      hourCycle: 'h23',
-      timeZone: publication.timeZone,
-    });
+    timeIn(at, c.get('language'), publication.timeZone, { dateStyle: 'medium', timeStyle: 'short' });
   return sendPage(
     c,
     <Desk c={c} site={site} title={issue.title} place="issues">

@@ -1,14 +1,10 @@
 /** Rule 4.1 in a browser that runs scripts, and what only a browser can tell of our own pages. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Listening, listen } from '../../../src/http/server.ts';
 import type { Purpose } from '../../../src/track/tokens.ts';
-import { hasBrowser, launchBrowser } from '../../support/browser.ts';
+import { axeSource, hasBrowser, launchBrowser } from '../../support/browser.ts';
 import { openStage, press, type Stage } from './support.ts';
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe.skipIf(!hasBrowser)('in Chromium', () => {
   let stage: Stage;

@@ -1,8 +1,9 @@
 /** The sections of a reader's settings: one question each, each a form of its own that works without scripts. */
 import type { PropsWithChildren } from 'hono/jsx';
 import { wordingsOf } from '../../../model/consent.ts';
+import { dayIn } from '../../../model/day.ts';
 import { frequencies } from '../../../model/states.ts';
-import { dayIn, longDate } from '../../../render/dates.ts';
+import { longDate } from '../../../render/dates.ts';
 import { Icon } from '../page.tsx';
 import { languages, words } from '../words.ts';
 import type { OwnLink } from './own.ts';
@@ -99,6 +100,21 @@ export function NamePart({ link, done }: Here) {
   );
 }
 
+/** A form that asks for one of several; the section's title names the group. */
+function Choices({ action, save, children }: PropsWithChildren<{ action: string; save: string }>) {
+  return (
+    <form method="post">
+      <input type="hidden" name="action" value={action} />
+      <div class="choices" role="radiogroup" aria-labelledby={`${action}-title`}>
+        {children}
+      </div>
+      <button type="submit" class="second">
+        {save}
+      </button>
+    </form>
+  );
+}
+
 export function LanguagePart({ link, done }: Here) {
   const { lang: text, save } = accountWords[link.lang];
   const chosen = link.subscription?.lang ?? link.publication.language;
@@ -110,20 +126,14 @@ export function LanguagePart({ link, done }: Here) {
       notice={done === 'language' ? text.saved : undefined}
     >
       <p class="quiet">{text.hint}</p>
-      <form method="post">
-        <input type="hidden" name="action" value="language" />
-        <div class="choices" role="radiogroup" aria-labelledby="language-title">
-          {languages.map(lang => (
-            <label class="choice" lang={lang}>
-              <input type="radio" name="language" value={lang} checked={lang === chosen} />
-              {words[lang].language}
-            </label>
-          ))}
-        </div>
-        <button type="submit" class="second">
-          {save}
-        </button>
-      </form>
+      <Choices action="language" save={save}>
+        {languages.map(lang => (
+          <label class="choice" lang={lang}>
+            <input type="radio" name="language" value={lang} checked={lang === chosen} />
+            {words[lang].language}
+          </label>
+        ))}
+      </Choices>
     </Part>
   );
 }
@@ -133,23 +143,17 @@ export function FrequencyPart({ link, done }: Here) {
   const now = text.options[link.subscription!.frequency][0];
   return (
     <Part id="frequency" title={text.title} now={now} notice={done === 'frequency' ? text.saved : undefined}>
-      <form method="post">
-        <input type="hidden" name="action" value="frequency" />
-        <div class="choices" role="radiogroup" aria-labelledby="frequency-title">
-          {frequencies.map(one => (
-            <label class="choice">
-              <input type="radio" name="frequency" value={one} checked={one === link.subscription?.frequency} />
-              <span>
-                {text.options[one][0]}
-                <span class="quiet">{text.options[one][1]}</span>
-              </span>
-            </label>
-          ))}
-        </div>
-        <button type="submit" class="second">
-          {save}
-        </button>
-      </form>
+      <Choices action="frequency" save={save}>
+        {frequencies.map(one => (
+          <label class="choice">
+            <input type="radio" name="frequency" value={one} checked={one === link.subscription?.frequency} />
+            <span>
+              {text.options[one][0]}
+              <span class="quiet">{text.options[one][1]}</span>
+            </span>
+          </label>
+        ))}
+      </Choices>
     </Part>
   );
 }

@@ -1,6 +1,7 @@
 /** The reader's own discount code, when the mail does not show it well: it was given out with the issue, so looking changes nothing. */
 import type { Context } from 'hono';
 import { offerOf } from '../../../db/codes.ts';
+import { dayIn } from '../../../model/day.ts';
 import { longDate } from '../../../render/dates.ts';
 import { sendPage } from '../page.tsx';
 import { openLink, type Site } from '../reader.ts';
@@ -23,8 +24,7 @@ export async function codePage(c: Context, site: Site) {
     return sendPage(c, { ...link.frame, title: text.none }, content);
   }
   const day = longDate(offer.expires ?? undefined, { language: link.lang, timeZone: publication.timeZone }, false);
-  const today = new Intl.DateTimeFormat('en-CA', { timeZone: publication.timeZone }).format(new Date());
-  const isOver = offer.expires !== null && offer.expires < today;
+  const isOver = offer.expires !== null && offer.expires < dayIn(publication.timeZone, new Date());
   const content = (
     <div class="sheet">
       <h1>{text.title}</h1>

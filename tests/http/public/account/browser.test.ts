@@ -1,15 +1,12 @@
 /** What only a browser can tell of readers' own pages: keys alone and no scripts, the width of a small phone, and axe. */
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { applyAddressChange, askAddressChange } from '../../../../src/db/address-changes.ts';
 import { today } from '../../../../src/http/public/account/data-day.ts';
 import { type Listening, listen } from '../../../../src/http/server.ts';
-import { hasBrowser, launchBrowser } from '../../../support/browser.ts';
+import { axeSource, hasBrowser, launchBrowser } from '../../../support/browser.ts';
 import { type AccountStage, openAccounts } from './support.ts';
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe.skipIf(!hasBrowser)('in Chromium', () => {
   let stage: AccountStage;

@@ -1,0 +1,4 @@
+/** A moment as the console shows it: on a 24-hour clock, in a zone that is told beside it. */
+export function timeIn(at: Date, language: string, timeZone: string, style: Intl.DateTimeFormatOptions): string {
+  return at.toLocaleString(language, { ...style, hourCycle: 'h23', timeZone });
+}

@@ -155,7 +155,7 @@ function Progress({ c, accounting: a }: { c: ConsoleContext; accounting: Account
 }
 
 function duration(seconds: number, words: Words): string {
-  if (seconds < 90) return words.seconds(Math.round(seconds));
+  if (seconds < 90) return words.seconds(Math.max(1, Math.round(seconds)));
   return seconds < 5400 ? words.minutes(Math.round(seconds / 60)) : words.hours((seconds / 3600).toFixed(1));
 }
 
@@ -194,21 +194,23 @@ async function askCancel(c: ConsoleContext, site: Console, issue: IssueRow) {
     c,
     <Desk c={c} site={site} title={words.cancel} place="issues">
       <h1>{words.cancel}</h1>
-      <p>
-        <bdi>{issue.title}</bdi>
-      </p>
-      <p>{words.cancelAsk(open)}</p>
-      <form method="post" action={`${site.base}/console/issues/${issue.id}/cancel`}>
-        <Token c={c} site={site} />
-        <div class="buttons">
-          <button type="submit" class="main">
-            {words.cancelSure}
-          </button>
-          <a class="button" href={`${site.base}/console/issues/${issue.id}`}>
-            {words.keep}
-          </a>
-        </div>
-      </form>
+      <div class="ask">
+        <p>
+          <bdi>{issue.title}</bdi>
+        </p>
+        <p>{words.cancelAsk(open)}</p>
+        <form method="post" action={`${site.base}/console/issues/${issue.id}/cancel`}>
+          <Token c={c} site={site} />
+          <div class="buttons">
+            <button type="submit" class="main">
+              {words.cancelSure}
+            </button>
+            <a class="button" href={`${site.base}/console/issues/${issue.id}`}>
+              {words.keep}
+            </a>
+          </div>
+        </form>
+      </div>
     </Desk>,
   );
 }

@@ -162,17 +162,3 @@ export async function isUnderAttack(
     ) waiting`;
   return row!.n >= unconfirmed;
 }
-
-/** Forgets sign-ups nobody confirmed in time, so many at once, with the person when nothing else is known of them. @returns how many */
-export async function forgetSignUps(sql: Db, limit: number, now?: Date): Promise<number> {
-  const rows = await sql`
-    with old as (
-      select publication_id, address_hash, subscriber_id from signups
-      where confirmed_at is null and publication_id in (select id from publications)
-        and asked_at < coalesce(${now?.toISOString() ?? null}::timestamptz, now()) - ${validDays + 1}::int * interval '1 day'
-      limit ${limit} for update skip locked
-    )
-    delete from signups g using old o where g.publication_id = o.publication_id and g.address_hash = o.address_hash
-    returning 1`;
-  return rows.length;
-}

@@ -2,7 +2,7 @@
  * Signing up and confirming. Each is one statement, may run any number of times and beside itself, and leaves the same trace for an address
  * that is new, known, active or suppressed, so that neither answer nor time tells which it is.
  */
-import type { Wordings } from '../model/consent.ts';
+import { versionOf, type Wordings } from '../model/consent.ts';
 import type { Db } from './client.ts';
 
 export interface SignUp {
@@ -69,11 +69,6 @@ export async function signUp(sql: Db, asked: SignUp, now?: Date): Promise<number
     on conflict (key) do nothing
     returning id`;
   return row?.id;
-}
-
-/** Both texts' versions in one column: a sign-up shows them together. */
-function versionOf({ subscription, advertising }: Wordings): string {
-  return advertising ? `${subscription.version} ${advertising.version}` : subscription.version;
 }
 
 export interface OpenSignUp {

@@ -54,3 +54,8 @@ export function wordingsOf({ name, law }: Pick<Publication, 'name' | 'law'>, lan
   const box = separate === true ? advertising.other : separate || undefined;
   return { subscription: named(subscription[lang]), advertising: box && named(box[lang]) };
 }
+
+/** What was shown together, in one word: the texts' versions, the subscription's first. */
+export function versionOf({ subscription, advertising }: Wordings): string {
+  return advertising ? `${subscription.version} ${advertising.version}` : subscription.version;
+}

@@ -100,7 +100,10 @@ export const publicationSchema = z.strictObject({
       /** Whether addresses of throw-away providers are taken. */
       allowDisposable: z.boolean().default(false),
       /** Origins whose pages may embed the form, `https://example.org`; empty: any. */
-      origins: z.array(z.url({ protocol: /^https?$/ }).transform(url => new URL(url).origin)).max(100).default([]),
+      origins: z
+        .array(z.url({ protocol: /^https?$/ }).transform(url => new URL(url).origin))
+        .max(100)
+        .default([]),
       /** So many sign-ups without a confirmation in so many minutes are an attack: each then has to prove work. */
       attack: z
         .strictObject({

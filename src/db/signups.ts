@@ -18,7 +18,10 @@ export interface SignUp {
   source: 'form' | 'embed' | 'api';
 }
 
-/** After the first letter of a round the second may follow in an hour, each further one in a day. Those who are subscribed get one a day. */
+/**
+ * After the first letter of a round the second may follow in an hour, each further one in a day; those who are subscribed get one a day. Only
+ * who has confirmed and left since gets one at once: a stranger cannot bring that about.
+ */
 const waits = { second: '1 hour', further: '1 day' } as const;
 
 /**
@@ -58,6 +61,7 @@ export async function signUp(sql: Db, asked: SignUp, now?: Date): Promise<number
         number = (g.number + (g.confirmed_at is not null)::int) % 65536,
         letters = case when g.confirmed_at is null then g.letters + 1 else 1 end
       where g.asked_at <= ${moment} - case
+        when g.confirmed_at is not null and exists (select from subscribed where state = 'pending') then interval '0'
         when g.letters > 1 or exists (select from subscribed where state <> 'pending') then ${waits.further}::interval
         else ${waits.second}::interval end
       returning number, asked_at

@@ -33,7 +33,7 @@ export function embedScript({ publication }: StoredPublication, lang: Language, 
   client ??= readFileSync(new URL('./embed-client.js', import.meta.url), 'utf8')
     .trim()
     .replace(/;$/, '');
-  return `${client}(${literal(settings)});\n`;
+  return `(${client})(${literal(settings)});\n`;
 }
 
 /** JSON as a JavaScript expression, also inside an HTML script element. */

@@ -74,9 +74,10 @@ export class Judge {
     const address = entry.email.length > maxEmail ? { problem: 'too long' } : parseAddress(entry.email);
     if ('problem' in address) return { kind: 'address' };
     const { email, emailKey, domain } = address;
-    if (!publication.signup.allowDisposable && isDisposable(domain)) return { kind: 'disposable' };
+    // Before the list of throw-away providers, which has gmial.com and its like.
     const meant = entry.seen ? undefined : likelyDomain(domain);
     if (meant) return { kind: 'hint', typed: email, meant: `${email.slice(0, email.lastIndexOf('@'))}@${meant}` };
+    if (!publication.signup.allowDisposable && isDisposable(domain)) return { kind: 'disposable' };
     const allowance = await this.#limits.count(id, address, ip);
     if (allowance === 'full') return { kind: 'full' };
     if (allowance === 'quiet') return { kind: 'sent' };

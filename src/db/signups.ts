@@ -76,6 +76,8 @@ export async function signUp(sql: Db, asked: SignUp, now?: Date): Promise<number
 }
 
 export interface OpenSignUp {
+  /** Of the form, and so of its words. */
+  lang: 'ko' | 'en';
   /** Whether the box was ticked; null: there was none. */
   advertising: boolean | null;
   advertisingWording: string | null;
@@ -99,7 +101,7 @@ export interface SignUpKey {
 /** What a confirmation would confirm; undefined: nothing waits for this link any more. Reads. */
 export async function findSignUp(sql: Db, round: SignUpKey, now?: Date): Promise<OpenSignUp | undefined> {
   const [row] = await sql<OpenSignUp[]>`
-    select g.advertising, g.advertising_wording from signups g
+    select g.lang, g.advertising, g.advertising_wording from signups g
     join subscriptions n on n.publication_id = g.publication_id and n.subscriber_id = g.subscriber_id
     where ${isOpen(sql, round, now)} and n.state = 'pending'`;
   return row;

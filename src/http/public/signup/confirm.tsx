@@ -52,7 +52,9 @@ function ask(c: Context, link: OpenLetterLink, open: OpenSignUp) {
       {open.advertising ? (
         <>
           <p>{text.ticked}</p>
-          <blockquote class="quote">{open.advertisingWording}</blockquote>
+          <blockquote class="quote" lang={open.lang}>
+            {open.advertisingWording}
+          </blockquote>
           <div class="choices">
             <Act action="confirm">{text.buttonBoth}</Act>
             <Act action="alone" second>

@@ -38,7 +38,7 @@ export type Verdict =
 const leastMs = 300;
 
 /** Longest address that is looked at. */
-export const maxEmail = 300;
+const maxEmail = 300;
 
 export class Judge {
   readonly tickets: Tickets;

@@ -17,7 +17,9 @@ input::placeholder{color:var(--quiet);opacity:1}
 .snippet{display:block;width:100%;min-height:0;margin:0 0 8px;padding:14px 16px;border:1px solid var(--line);border-radius:6px;background:var(--panel);color:var(--ink);font:14px/1.6 ui-monospace,SFMono-Regular,Menlo,Consolas,"D2Coding",monospace;word-break:break-all;resize:vertical}
 .gap{margin:32px 0 16px;border:0;border-top:1px solid var(--line)}
 .proof{min-height:64px;margin:0 0 16px}
-altcha-widget{--altcha-color-base:var(--sheet);--altcha-color-base-content:var(--ink);--altcha-border-color:var(--line);--altcha-color-neutral:var(--line);--altcha-color-neutral-content:var(--quiet);--altcha-color-primary:var(--button);--altcha-color-primary-content:var(--on-button);--altcha-max-width:100%;display:block}
-.panel .signup{margin-top:4px}
+altcha-widget{--altcha-color-base:var(--sheet);--altcha-color-base-content:var(--ink);--altcha-border-color:var(--line);--altcha-color-neutral:var(--line);--altcha-color-neutral-content:var(--quiet);--altcha-color-primary:var(--button);--altcha-color-primary-content:var(--on-button);--altcha-color-success:var(--button);--altcha-color-success-content:var(--on-button);--altcha-max-width:100%;display:block}
+.panel .signup{margin-top:14px}
+.signup .notice{margin:12px 0 0}
+altcha-widget label{margin:0;font:inherit;font-size:16px}
 @media(max-width:599px){.choices{align-items:stretch}.choices button{width:100%}}
 `;

@@ -108,14 +108,15 @@ const ko: SignUpWords = {
   },
   confirm: {
     title: name => `‘${name}’ 구독을 시작할까요?`,
-    body: (name, address) => `버튼을 누르면 다음 호부터 ${address} 주소로 ‘${name}’을 보내 드려요.`,
+    body: (name, address) => `버튼을 누르면 다음 호부터 ${address} 주소로 ‘${name}’ 뉴스레터를 보내 드려요.`,
     ticked: '신청할 때 이 내용에도 동의한다고 하셨어요:',
     button: '구독 확인',
     buttonBoth: '동의하고 구독 확인',
     buttonAlone: '광고 없이 구독만 확인',
     not: '신청한 적이 없다면 이 창을 닫으세요. 누르지 않으면 아무것도 보내지 않아요.',
     done: '구독을 시작했어요',
-    did: (name, address) => `다음 호부터 ${address} 주소로 ‘${name}’을 보내 드려요. 환영하는 메일도 곧 도착해요.`,
+    did: (name, address) =>
+      `다음 호부터 ${address} 주소로 ‘${name}’ 뉴스레터를 보내 드려요. 환영하는 메일도 곧 도착해요.`,
     read: '기다리는 동안 지난 호 읽기',
     stale: '이 확인 링크는 더 쓸 수 없어요',
     staleBody: '이미 쓴 링크이거나 너무 오래됐어요. 구독하려면 다시 신청해 주세요.',

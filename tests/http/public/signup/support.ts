@@ -56,7 +56,7 @@ export async function openSignUpStage(more: Record<string, unknown> = {}, env = 
   });
   return {
     ...{ services, app, publicationId: id, publication, fields, statements },
-    ask: (email, more, ip = `10.${++networks >> 16}.${(networks >> 8) & 255}.${networks & 255}`) =>
+    ask: async (email, more, ip = `10.${++networks >> 16}.${(networks >> 8) & 255}.${networks & 255}`) =>
       press(app, `/p/${publication.slug}/subscribe`, fields(email, more), { 'x-forwarded-for': ip }),
     change: async more => {
       await putPublication(sql, {

@@ -48,13 +48,25 @@ export function securityHeaders(publicUrl: string): MiddlewareHandler {
   };
 }
 
+/**
+ * A request whose body has no stated length (sent in chunks, as some mail clients do with one-click) becomes a `Request` of the platform: the
+ * adapter's own cannot be copied, which is what a limit on such a body has to do.
+ */
+export const copyableRequests: MiddlewareHandler = async (c, next) => {
+  const { method, headers, body } = c.req.raw;
+  if (body && !headers.has('content-length')) {
+    // `duplex` is asked for with a stream, and unknown to the types.
+    const init: RequestInit & { duplex: 'half' } = { method, headers, body, duplex: 'half' };
+    c.req.raw = new Request(c.req.url, init);
+  }
+  await next();
+};
+
 /** Forms are a few hundred bytes. A route that takes whole files brings its own limit, behind the login. */
 const bodyBytes = 64 * 1024;
 
 /** Webhooks bring batches, and a limit of their own. @param refuse makes the answer to a body that is too large */
 export function bodyLimits(refuse: (c: Context) => Response | Promise<Response>): MiddlewareHandler {
   const limit = bodyLimit({ maxSize: bodyBytes, onError: refuse });
-  // What asks for leave only (CORS) brings no body, and the limiter cannot wrap it.
-  const isFree = (c: Context) => c.req.method === 'OPTIONS' || c.req.path.startsWith('/hooks/');
-  return (c, next) => (isFree(c) ? next() : limit(c, next));
+  return (c, next) => (c.req.path.startsWith('/hooks/') ? next() : limit(c, next));
 }

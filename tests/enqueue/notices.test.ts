@@ -5,6 +5,7 @@ import { noticeConsents, noticeLeaving, reviewConsents } from '../../src/db/noti
 import { putPublication } from '../../src/db/publications.ts';
 import { endSubscription, reviveSubscription } from '../../src/db/subscribers.ts';
 import { writeNotices } from '../../src/enqueue/notices.ts';
+import { reconcile } from '../../src/enqueue/reconcile.ts';
 import { audience, publicationOf } from '../support/fixtures.ts';
 import { openServices, type Services } from '../support/services.ts';
 
@@ -210,6 +211,18 @@ describe('two-yearly confirmation (5.6)', () => {
     expect(await letters()).toHaveLength(3200);
     expect(await reviewConsents(sql, batch(now))).toEqual({ seen: 0, letters: 0 });
   });
+});
+
+test('the tick writes them and asks for them to be sent', async () => {
+  const { sql, queues } = services;
+  const { publicationId, subscriberIds } = await open();
+  await endSubscription(sql, { publicationId, subscriberId: subscriberIds[0]! });
+  await sql`update subscriptions set since = now() - interval '2 hours'`;
+  await reconcile(services, '00000000-0000-4000-8000-000000000003');
+  const [letter] = await sql<{ id: number; kind: string }[]>`select id, kind from letters`;
+  expect(letter!.kind).toBe('notice-left');
+  const queue = queues.all().find(one => one.name === 'deliver-letter')!;
+  expect(await queue.getJob(`deliver-letter-${letter!.id}`)).toBeDefined();
 });
 
 test('a publication without a law is not looked at, and one that gets a law is', async () => {

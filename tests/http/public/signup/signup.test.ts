@@ -1,6 +1,7 @@
 /** Signing up, confirming, and what is written of both (rules 4.1, 5.1 and section 7). */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { signUp } from '../../../../src/db/signups.ts';
+import { endSubscription } from '../../../../src/db/subscribers.ts';
 import { wordingsOf } from '../../../../src/model/consent.ts';
 import { suppress } from '../../../../src/subscribers/subscriptions.ts';
 import { press } from '../support.ts';
@@ -159,6 +160,18 @@ test('who left is pending when signing up again; the old letter confirms nothing
   await press(stage.app, await stage.confirmPath('e@example.net'), { action: 'confirm' });
   expect(await stage.stateOf('e@example.net')).toBe('active');
   expect((await consents()).map(row => row.kind)).toEqual(['subscription', 'subscription']);
+});
+
+test('who refused before confirming is not brought in by the letter that is still there', async () => {
+  const { sql } = stage.services;
+  await stage.ask('r@example.net', { advertising: 'yes' });
+  const path = await stage.confirmPath('r@example.net');
+  const [row] = await sql<{ subscriberId: number }[]>`select subscriber_id from subscriptions`;
+  await endSubscription(sql, { publicationId: stage.publicationId, subscriberId: row!.subscriberId });
+  await press(stage.app, path, { action: 'confirm' });
+  expect(await stage.stateOf('r@example.net')).toBe('unsubscribed');
+  expect(await consents()).toEqual([]);
+  expect(await kinds()).toEqual(['confirm']);
 });
 
 test('a letter of a month ago confirms nothing, nor does a forged link', async () => {

@@ -90,6 +90,8 @@ module.exports = {
     owned('@bull-board', '^src/http/console/'),
     owned('smtp-server', '^src/(inbox|track/intake)/'),
     owned('imapflow', '^src/track/intake/'),
+    owned('altcha-lib', '^src/http/public/signup/'),
+    owned('disposable-email-domains-js', '^src/subscribers/'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

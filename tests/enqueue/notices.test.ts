@@ -107,6 +107,18 @@ describe('results are told (5.5)', () => {
     expect(await noticeConsents(sql, batch(later(13 * day)))).toBe(1);
   });
 
+  test('batches go on where the last one ended', async () => {
+    const { sql } = services;
+    const { publicationId, subscriberIds } = await open({}, ['a@example.net', 'b@example.net', 'c@example.net']);
+    await agree(publicationId, subscriberIds, new Date());
+    for (const subscriberId of subscriberIds) await endSubscription(sql, { publicationId, subscriberId });
+    for (const told of [noticeConsents, noticeLeaving]) {
+      const counts: number[] = [];
+      for (let run = 0; run < 4; run++) counts.push(await told(sql, batch(later(2 * hour), 1)));
+      expect(counts).toEqual([1, 1, 1, 0]);
+    }
+  });
+
   test('in the reader’s language', async () => {
     const { sql } = services;
     const { publicationId, subscriberIds } = await open();

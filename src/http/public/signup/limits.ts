@@ -28,14 +28,14 @@ export class SignUpLimits {
 
   /** Counts a try before it is judged, so that many at once count too. */
   async count(publicationId: number, address: { emailKey: string; domain: string }, ip: string): Promise<Allowance> {
-    const network = networkOf(ip);
-    const [networkHour, networkDay] = await this.#both(`ip ${network}`);
+    const isLarge = isLargeProvider(address.domain);
+    // All at once: while Redis is away each waits for it a while. Whether an address is known plays no part: what was typed is counted.
+    const [[networkHour, networkDay], [domainHour, domainDay], ofAddress] = await Promise.all([
+      this.#both(`ip ${networkOf(ip)}`),
+      isLarge ? ([0, 0] as const) : this.#both(`domain ${address.domain}`),
+      this.#day.increment(`address ${publicationId} ${address.emailKey}`),
+    ]);
     if (networkDay > most.network.possible) return 'full';
-    // Whether an address is known plays no part: the count is of what was typed.
-    const ofAddress = await this.#day.increment(`address ${publicationId} ${address.emailKey}`);
-    const [domainHour, domainDay] = isLargeProvider(address.domain)
-      ? [0, 0]
-      : await this.#both(`domain ${address.domain}`);
     if (domainDay > most.domain.possible) return 'full';
     if (ofAddress > most.address.possible) return 'quiet';
     return networkHour > most.network.free || domainHour > most.domain.free ? 'proof' : 'free';

@@ -2,8 +2,10 @@
 import { solveChallenge } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { networkOf } from '../../../../src/http/public/signup/limits.ts';
+import { networkOf, SignUpLimits } from '../../../../src/http/public/signup/limits.ts';
+import { Proofs } from '../../../../src/http/public/signup/proof.ts';
 import { Tickets } from '../../../../src/http/public/signup/ticket.ts';
+import { Queues } from '../../../../src/queue/queues.ts';
 import { isDisposable, likelyDomain } from '../../../../src/subscribers/domains.ts';
 import { firstForm, press } from '../support.ts';
 import { openSignUpStage, type SignUpStage } from './support.ts';
@@ -220,7 +222,7 @@ describe('limits', () => {
     await stage.change({});
   });
 
-  test('no counter holds an address or an IP, each forgets itself within a day; without Redis counting goes on', async () => {
+  test('no counter holds an address or an IP, each forgets itself within a day', async () => {
     await stage.ask('secret@example.net', {}, '192.0.2.77');
     const { redis } = stage.services.queues;
     const keys = await redis.keys(`${stage.services.config.queuePrefix}:signup*`);
@@ -232,6 +234,28 @@ describe('limits', () => {
       expect(left).toBeLessThanOrEqual(24 * 3_600_000);
     }
   });
+});
+
+test('while Redis is away each process goes on counting, and takes a proof once', async () => {
+  const { services, publicationId } = stage;
+  const queues = new Queues('redis://127.0.0.1:1', '{away}');
+  try {
+    const limits = new SignUpLimits({ ...services, queues });
+    const address = { emailKey: 'x@gmail.com', domain: 'gmail.com' };
+    const counts = await Promise.all(
+      Array.from({ length: 6 }, () => limits.count(publicationId, address, '192.0.2.5')),
+    );
+    expect(counts.filter(count => count === 'proof')).toHaveLength(1);
+    const proofs = new Proofs({ ...services, queues });
+    const challenge = await proofs.challenge(publicationId);
+    const solution = await solveChallenge({ challenge, deriveKey });
+    const payload = Buffer.from(JSON.stringify({ challenge, solution })).toString('base64');
+    expect(await proofs.take(publicationId + 1, payload)).toBe(false);
+    expect(await proofs.take(publicationId, payload)).toBe(true);
+    expect(await proofs.take(publicationId, payload)).toBe(false);
+  } finally {
+    await queues.close();
+  }
 });
 
 describe('on other sites', () => {

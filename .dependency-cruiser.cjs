@@ -99,6 +99,8 @@ module.exports = {
     owned('smtp-server', '^src/(inbox|track/intake)/'),
     owned('ipaddr.js', '^src/webhooks/'),
     owned('imapflow', '^src/track/intake/'),
+    owned('altcha-lib', '^src/http/public/signup/'),
+    owned('disposable-email-domains-js', '^src/subscribers/'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -14,6 +14,7 @@ import { messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Queues } from '../queue/queues.ts';
 import { queueLetters } from './letters.ts';
+import { writeNotices } from './notices.ts';
 import { queueBatches } from './plan.ts';
 
 /** Failures are counted once in so many ticks. */
@@ -47,6 +48,8 @@ export async function reconcile(deps: { sql: Sql; queues: Queues; log: Logger },
   await lookAfterReaders(sql, isThorough).catch(error =>
     log.error({ error: messageOf(error) }, 'pauses not ended, old addresses not forgotten'),
   );
+  // Nothing the law asks for within days may stop mail that is due now.
+  await writeNotices(deps).catch(error => log.error({ error: messageOf(error) }, 'notices not written'));
   await queueLetters(deps);
 }
 

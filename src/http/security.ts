@@ -8,6 +8,11 @@ export function pagePolicy(styleHash?: string): string {
   return `default-src 'none'${style}; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`;
 }
 
+/** As `pagePolicy`, for a page with a widget of ours: our own scripts, workers and style sheets. */
+export function widgetPolicy(styleHash: string): string {
+  return pagePolicy(styleHash).replace(/style-src/, "script-src 'self'; worker-src 'self'; style-src 'self'");
+}
+
 /**
  * For an issue as a web page: its content is an editor's, so it is sandboxed (section 7). Inline styles and pictures show, jump links and
  * links outwards work; there is no script, no form, no origin of ours.
@@ -42,6 +47,20 @@ export function securityHeaders(publicUrl: string): MiddlewareHandler {
     if (https) put('strict-transport-security', 'max-age=31536000');
   };
 }
+
+/**
+ * A request whose body has no stated length (sent in chunks, as some mail clients do with one-click) becomes a `Request` of the platform: the
+ * adapter's own cannot be copied, which is what a limit on such a body has to do.
+ */
+export const copyableRequests: MiddlewareHandler = async (c, next) => {
+  const { method, headers, body } = c.req.raw;
+  if (body && !headers.has('content-length')) {
+    // `duplex` is asked for with a stream, and unknown to the types.
+    const init: RequestInit & { duplex: 'half' } = { method, headers, body, duplex: 'half' };
+    c.req.raw = new Request(c.req.url, init);
+  }
+  await next();
+};
 
 /** Forms are a few hundred bytes. A route that takes whole files brings its own limit, behind the login. */
 const bodyBytes = 64 * 1024;

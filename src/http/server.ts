@@ -15,7 +15,7 @@ import { createMetrics } from './metrics.ts';
 import { publicApp } from './public/app.tsx';
 import { sitePath } from './public/reader.ts';
 import { failedPage, missingPage, refusedPage } from './public/refusals.tsx';
-import { bodyLimits, securityHeaders } from './security.ts';
+import { bodyLimits, copyableRequests, securityHeaders } from './security.ts';
 import { hooksApp } from './webhooks/app.ts';
 
 /** Everything the web server answers, ready to be called or listened for. */
@@ -41,6 +41,7 @@ export async function createApp(wiring: Wiring): Promise<Hono> {
   app.use(async (c, next) =>
     c.req.path.includes('%00') && !c.req.path.startsWith(`${apiBase}/`) ? missingPage(c, base) : next(),
   );
+  app.use(copyableRequests);
   app.use(bodyLimits(c => refusedPage(c, base, 'tooLarge')));
   app.route('/', healthApp(wiring));
   app.route('/', metrics.app);

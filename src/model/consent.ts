@@ -6,7 +6,7 @@ import type { Publication } from './publication.ts';
 
 type Language = 'ko' | 'en';
 
-export interface Wording {
+interface Wording {
   text: string;
   version: string;
 }
@@ -53,4 +53,9 @@ export function wordingsOf({ name, law }: Pick<Publication, 'name' | 'law'>, lan
   const separate = law.includes('kr') ? advertising.kr : law.some(one => one === 'gdpr' || one === 'casl');
   const box = separate === true ? advertising.other : separate || undefined;
   return { subscription: named(subscription[lang]), advertising: box && named(box[lang]) };
+}
+
+/** What was shown together, in one word: the texts' versions, the subscription's first. */
+export function versionOf({ subscription, advertising }: Wordings): string {
+  return advertising ? `${subscription.version} ${advertising.version}` : subscription.version;
 }

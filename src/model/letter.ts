@@ -13,6 +13,15 @@ export const letterLinks = {
   'address-changed': 'restore',
   /** To where all that is held of them can be had and deleted. */
   data: 'data',
+  /** Someone asked again for what this address gets already. */
+  already: 'manage',
+  /** The result of what was said about advertising, and of leaving (rule 5.5). */
+  'notice-given': 'consent',
+  'notice-refused': 'consent',
+  'notice-withdrawn': 'consent',
+  'notice-left': 'consent',
+  /** The two-yearly confirmation of a consent to advertising (rule 5.6). */
+  reconfirm: 'consent',
 } as const satisfies Record<string, LetterPurpose>;
 
 export type LetterKind = keyof typeof letterLinks;

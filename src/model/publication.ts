@@ -100,6 +100,29 @@ export const publicationSchema = z.strictObject({
   tracking: z.strictObject({ clicks: z.boolean().default(true), opens: z.boolean().default(false) }).prefault({}),
   /** Laws whose rules are checked before sending. */
   law: z.array(z.enum(['kr', 'gdpr', 'can-spam', 'casl'])).default([]),
+  /** How people sign up by themselves (docs/signing-up.md). */
+  signup: z
+    .strictObject({
+      /** False: no form; existing links go on working. */
+      open: z.boolean().default(true),
+      /** Whether addresses of throw-away providers are taken. */
+      allowDisposable: z.boolean().default(false),
+      /** Origins whose pages may embed the form, `https://example.org`; empty: any. */
+      origins: z
+        .array(z.url({ protocol: /^https?$/ }).transform(url => new URL(url).origin))
+        .max(100)
+        .default([]),
+      /** So many sign-ups without a confirmation in so many minutes are an attack: each then has to prove work. */
+      attack: z
+        .strictObject({
+          unconfirmed: z.int().min(1).max(10_000).default(100),
+          minutes: z.int().min(1).max(1440).default(10),
+        })
+        .prefault({}),
+      /** Whether a consent is kept with the IP address it was confirmed from. */
+      keepIp: z.boolean().default(false),
+    })
+    .prefault({}),
   /** Merge fields beside `name` and `email`: names of extra CSV columns, each with what stands in when a reader has none. */
   fields: z.record(z.string().regex(/^[\p{L}_][\p{L}\p{N}_-]{0,39}$/u), z.string().max(200)).default({}),
   /** 5–15 letters or digits that name the sender in Feedback-ID (rule 1.6). */

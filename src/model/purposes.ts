@@ -13,8 +13,9 @@ export const purposes = [
   'address',
   'restore',
   'data',
+  'consent',
 ] as const;
 export type Purpose = (typeof purposes)[number];
 
 /** Purposes of letters: their tokens carry a publication's id where others carry an issue's. */
-export type LetterPurpose = Extract<Purpose, 'confirm' | 'manage' | 'address' | 'restore' | 'data'>;
+export type LetterPurpose = Extract<Purpose, 'confirm' | 'manage' | 'address' | 'restore' | 'data' | 'consent'>;

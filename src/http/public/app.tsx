@@ -8,6 +8,7 @@ import { click } from './click.ts';
 import { codePage } from './code/page.tsx';
 import { likePage, pressLike } from './like.tsx';
 import { openSite } from './reader.ts';
+import { signUpApp } from './signup/app.tsx';
 import { pressUnsubscribe, unsubscribePage } from './unsubscribe.tsx';
 
 /** To be mounted at `/`; the app it is mounted in answers what is not found, refused or failed. HEAD is served by the GET routes. */
@@ -18,6 +19,7 @@ export function publicApp(wiring: Wiring): Hono {
   return new Hono()
     .get('/', c => homePage(c, site))
     .get('/p/:slug', c => archivePage(c, site))
+    .route('/', signUpApp(site))
     .get('/p/:slug/:issue', c => web.published(c))
     .get('/r/:token', c => click(c, site, bell))
     .get('/r/:token/like', c => likePage(c, site))

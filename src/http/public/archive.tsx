@@ -11,6 +11,7 @@ import { Memo } from '../../track/memo.ts';
 import { issuePolicy } from '../security.ts';
 import { askedLanguage, browserLanguage, sendPage } from './page.tsx';
 import { openLink, type Site } from './reader.ts';
+import { SignUpPanel } from './signup/form.tsx';
 import { type Language, words } from './words.ts';
 
 /** Issues on one page of an archive. */
@@ -65,7 +66,7 @@ export async function archivePage(c: Context, site: Site) {
     <>
       <h1 lang={publication.language}>{publication.name}</h1>
       {publication.description && <p lang={publication.language}>{publication.description}</p>}
-      <SubscribeLine publication={publication} lang={lang} />
+      <SignUpPanel site={site} stored={found} lang={lang} />
       <h2 class="past">{text.issues}</h2>
       {issues.length === 0 && <p class="quiet">{text.empty}</p>}
       <ol class="issues">
@@ -117,23 +118,6 @@ function IssueLine({
         </p>
       )}
     </li>
-  );
-}
-
-/** Until there is a form: a mail that says so, and a person who reads it. */
-function SubscribeLine({ publication, lang }: { publication: Publication; lang: Language }) {
-  const text = words[lang].archive;
-  const address = publication.replyTo ?? publication.from.address;
-  const [before, link, after] = text.subscribeBy(address);
-  return (
-    <aside class="panel" aria-labelledby="subscribe">
-      <h2 id="subscribe">{text.subscribe}</h2>
-      <p>
-        {before}
-        <a href={`mailto:${address}?subject=${encodeURIComponent(text.subscribeSubject(publication.name))}`}>{link}</a>
-        {after}
-      </p>
-    </aside>
   );
 }
 

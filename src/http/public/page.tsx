@@ -22,6 +22,8 @@ export interface PageOptions {
   query?: Record<string, string>;
   /** For search engines; readers' own pages are not indexed. */
   indexed?: boolean;
+  /** For a page that loads more than its style sheet. */
+  policy?: (styleHash: string) => string;
 }
 
 /** `?lang=`, when it is one of ours. */
@@ -44,7 +46,7 @@ export function browserLanguage(c: Context): Language {
 /** Answers with a page whose policy allows its own style sheet and nothing else. */
 export function sendPage(c: Context, options: PageOptions, content: Child): Response | Promise<Response> {
   const sheet = styleSheet(options.publication?.brand.accent);
-  c.header('content-security-policy', pagePolicy(sheet.hash));
+  c.header('content-security-policy', (options.policy ?? pagePolicy)(sheet.hash));
   c.header('content-language', options.lang);
   if (!options.indexed) c.header('x-robots-tag', 'noindex, nofollow');
   const page = (

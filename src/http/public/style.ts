@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { type Palette, themeOf } from '../../render/theme.ts';
 import { accountRules } from './account/style.ts';
+import { signUpRules } from './signup/style.ts';
 
 export interface StyleSheet {
   css: string;
@@ -89,6 +90,6 @@ ol.issues p{margin:6px 0 0}
 .meta{margin:0 0 4px!important;font-size:14px;color:var(--quiet);font-variant-numeric:tabular-nums}
 .panel{margin-top:28px;padding:24px 28px;background:var(--panel);border-top:3px solid var(--accent)}
 .panel p{margin:0}
-@media(max-width:599px){html{font-size:16px}main{padding:24px 0 48px}h1{font-size:25px}.sheet{padding:26px 20px 20px;margin:0 -8px}form button,a.button{width:100%}.row button{width:100%}dl{grid-template-columns:1fr;gap:2px}dd{margin-bottom:12px}.panel{padding:20px}}
+${signUpRules}@media(max-width:599px){html{font-size:16px}main{padding:24px 0 48px}h1{font-size:25px}.sheet{padding:26px 20px 20px;margin:0 -8px}form button,a.button{width:100%}.row button{width:100%}dl{grid-template-columns:1fr;gap:2px}dd{margin-bottom:12px}.panel{padding:20px}}
 @media print{.lang,form{display:none}}
 `.replaceAll('\n', '');

@@ -10,9 +10,6 @@ export interface Words {
     issues: string;
     empty: string;
     older: string;
-    subscribe: string;
-    subscribeBy: (address: string) => [before: string, link: string, after: string];
-    subscribeSubject: (name: string) => string;
   };
   issueNumber: (number: string) => string;
   readOnWeb: string;
@@ -76,9 +73,6 @@ const ko: Words = {
     issues: '지난 호',
     empty: '아직 보낸 호가 없어요. 첫 호가 나오면 여기에서 읽을 수 있어요.',
     older: '더 지난 호 보기',
-    subscribe: '구독하기',
-    subscribeBy: address => ['', address, ' 주소로 메일을 보내 주시면 다음 호부터 보내 드려요.'],
-    subscribeSubject: name => `${name} 구독 신청`,
   },
   issueNumber: number => (/^\d+$/.test(number) ? `제${number}호` : number),
   readOnWeb: '웹에서 이 호 읽기',
@@ -159,9 +153,6 @@ const en: Words = {
     issues: 'Issues',
     empty: 'No issue has been sent yet. The first one will be here to read.',
     older: 'Older issues',
-    subscribe: 'Subscribe',
-    subscribeBy: address => ['Send a mail to ', address, ' and you will get the next issue.'],
-    subscribeSubject: name => `Subscribe to ${name}`,
   },
   issueNumber: number => (/^\d+$/.test(number) ? `No. ${number}` : number),
   readOnWeb: 'Read this issue on the web',

@@ -32,7 +32,7 @@ test('the archive lists what was sent, newest first, and nothing else', async ()
   expect(html).toContain('제12호');
   expect(html).toContain('2025년 11월 3일');
   expect(html).toContain('독자님, 이번 주 소식');
-  expect(html).toContain('mailto:news@example.org?subject=');
+  expect(html).toContain('action="/p/watch/subscribe"');
   expect(headers.get('x-robots-tag')).toBeNull();
 });
 

@@ -1,10 +1,10 @@
 /** Checks that need the whole issue: duplicates, unused terms, the order of headings. */
 import type { Section } from '../model/issue.ts';
+import { sectionText } from '../model/issue-text.ts';
 import type { Numbered } from './assemble.ts';
 import { glossaryTerms } from './glossary.ts';
 import { boldRank, type Item } from './outline.ts';
 import { type ProblemList, quoted } from './problems.ts';
-import { sectionText } from './text.ts';
 
 /** Sections an issue has once. */
 const single = new Set(['greeting', 'highlights', 'promo', 'glossary', 'closing']);

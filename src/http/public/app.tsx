@@ -2,7 +2,8 @@
 import { Hono } from 'hono';
 import { JudgementBell } from '../../track/record.ts';
 import type { Wiring } from '../../wiring.ts';
-import { archivePage, homePage, WebIssues } from './archive.tsx';
+import { archiveRoutes } from './archive/routes.ts';
+import { archivePage, homePage } from './archive.tsx';
 import { click } from './click.ts';
 import { likePage, pressLike } from './like.tsx';
 import { changePreferences, preferencesPage } from './preferences.tsx';
@@ -13,11 +14,9 @@ import { pressUnsubscribe, unsubscribePage } from './unsubscribe.tsx';
 export function publicApp(wiring: Wiring): Hono {
   const site = openSite(wiring);
   const bell = new JudgementBell(site);
-  const web = new WebIssues(site);
   return new Hono()
     .get('/', c => homePage(c, site))
     .get('/p/:slug', c => archivePage(c, site))
-    .get('/p/:slug/:issue', c => web.published(c))
     .get('/r/:token', c => click(c, site, bell))
     .get('/r/:token/like', c => likePage(c, site))
     .post('/r/:token/like', c => pressLike(c, site))
@@ -25,5 +24,5 @@ export function publicApp(wiring: Wiring): Hono {
     .post('/r/:token/unsubscribe', c => pressUnsubscribe(c, site))
     .get('/r/:token/preferences', c => preferencesPage(c, site))
     .post('/r/:token/preferences', c => changePreferences(c, site))
-    .get('/r/:token/web', c => web.ofLink(c));
+    .route('/', archiveRoutes(site));
 }

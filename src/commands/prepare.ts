@@ -9,6 +9,7 @@ import type { Edition } from '../model/edition.ts';
 import type { Issue, Problem } from '../model/issue.ts';
 import type { Publication } from '../model/publication.ts';
 import type { Reader } from '../model/reader.ts';
+import type { KnownTerm } from '../model/terms.ts';
 import type { DkimKeys } from '../personalise/dkim.ts';
 import { render } from '../render/render.ts';
 import { TokenSigner } from '../track/tokens.ts';
@@ -43,9 +44,10 @@ export async function prepare(given: {
   config: Config;
   dkim?: DkimKeys | undefined;
   allowLarge?: boolean;
+  knownTerms?: readonly KnownTerm[] | undefined;
 }): Promise<Prepared> {
   const { source, publication, config } = given;
-  const { issue, problems } = compose(source, { publication });
+  const { issue, problems } = compose(source, { publication, knownTerms: given.knownTerms });
   const today = new Intl.DateTimeFormat('en-CA', { timeZone: publication.timeZone }).format(new Date());
   const slug = issue.slug ?? (issue.number ? `issue-${issue.number}` : (issue.date ?? today));
   const edition = await render(issue, { publication, sendDate: issue.date ?? today });

@@ -8,6 +8,12 @@ export interface TermNames {
   abbreviation: string;
 }
 
+/** A term that an earlier issue of the publication explained. */
+export interface KnownTerm extends TermNames {
+  /** As an editor knows the issue: "issue 11". */
+  issue: string;
+}
+
 /** A name without case, spacing and punctuation: writers differ in these. */
 export function nameKey(name: string): string {
   return name

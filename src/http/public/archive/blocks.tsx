@@ -100,7 +100,7 @@ function Item({ of, cx }: { of: readonly Block[]; cx: WebContext }) {
 function Table({ of, cx }: { of: Extract<Block, { type: 'table' }>; cx: WebContext }) {
   const align = (column: number) => of.align[column] ?? undefined;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls, also by keyboard
+    // Focusable: a wide table scrolls, also by keyboard.
     <div class="wide-table" tabindex={0}>
       <table>
         {of.head.length > 0 && (

@@ -54,7 +54,7 @@ async function write(site: Site, stored: StoredPublication, kind: Kind) {
   const entries: Entry[] = [];
   for (const row of rows) entries.push(await entryOf(site, publication, row, out));
   // Of a publication without issues there is no better date that stays the same.
-  const modified = entries.reduce((last, one) => (one.modified > last ? one.modified : last), new Date(0));
+  const modified = new Date(Math.max(0, ...entries.map(one => one.modified.getTime())));
   const made = feedOf(publication, entries, out, modified);
   const body = kind === 'xml' ? made.atom1() : jsonFeed(made, publication);
   return { modified, answer: cacheable(body, { 'content-type': types[kind] }) };
@@ -97,10 +97,11 @@ async function entryOf(site: Site, publication: Publication, row: PublishedIssue
       )}
     </>
   );
+  const published = text.startedAt ?? text.createdAt;
   return {
     row,
-    published: text.startedAt ?? text.createdAt,
-    modified: text.createdAt > (text.startedAt ?? text.createdAt) ? text.createdAt : (text.startedAt ?? text.createdAt),
+    published,
+    modified: new Date(Math.max(published.getTime(), text.createdAt.getTime())),
     summary: neutralText(issue.preheader, publication),
     html: String(content),
   };

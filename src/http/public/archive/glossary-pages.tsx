@@ -171,11 +171,13 @@ function GlossaryForm({
 }) {
   const words = archiveWords[lang];
   return (
-    <form class="find" action={here.glossary} role="search">
-      {lang !== publicationLang && <input type="hidden" name="lang" value={lang} />}
-      <input type="search" name="q" value={query} maxlength={maxQuery} aria-label={words.glossary} />
-      <button type="submit">{words.searchButton}</button>
-    </form>
+    <search>
+      <form class="find" action={here.glossary}>
+        {lang !== publicationLang && <input type="hidden" name="lang" value={lang} />}
+        <input type="search" name="q" value={query} maxlength={maxQuery} aria-label={words.glossary} />
+        <button type="submit">{words.searchButton}</button>
+      </form>
+    </search>
   );
 }
 

@@ -17,7 +17,7 @@ export interface Described {
 
 const locales = { ko: 'ko_KR', en: 'en_US' };
 
-export function FeedLinks({ publication, out }: { publication: Publication; out: Paths }) {
+function FeedLinks({ publication, out }: { publication: Publication; out: Paths }) {
   return (
     <>
       <link rel="alternate" type="application/atom+xml" title={publication.name} href={out.feed('xml')} />

@@ -31,9 +31,9 @@ export function IssueArticle({ page, cx }: { page: IssuePage; cx: SectionContext
     one && { href: here.issue(one.slug), title: one.title, label };
   return (
     <>
-      <Contents issue={issue} />
-      <article lang={issue.lang}>
+      <article class="whole" lang={issue.lang}>
         <Masthead issue={issue} publication={publication} date={page.date} />
+        <Contents issue={issue} />
         <Corrections of={page.corrections} publication={publication} />
         {issue.sections.map(section => (
           <Section of={section} cx={cx} />
@@ -54,7 +54,7 @@ export function IssueArticle({ page, cx }: { page: IssuePage; cx: SectionContext
 }
 
 /** "제12호 · 2026년 3월 4일 (수)" over the title. */
-export function Masthead({ issue, publication, date }: { issue: Issue; publication: Publication; date: string }) {
+function Masthead({ issue, publication, date }: { issue: Issue; publication: Publication; date: string }) {
   return (
     <header class="headline">
       <p class="meta">

@@ -6,7 +6,7 @@ export const issueScript = `(()=>{
 const d=document,links=[...d.querySelectorAll('.contents a[href^="#"]')],of=new Map(links.map(a=>[decodeURIComponent(a.hash.slice(1)),a]));
 const parts=[...of.keys()].map(id=>d.getElementById(id)).filter(Boolean);
 let asked=0;
-const mark=()=>{asked=0;let now=parts[0];for(const p of parts)if(p.getBoundingClientRect().top<=innerHeight*.3)now=p;
+const mark=()=>{asked=0;let now;for(const p of parts)if(p.getBoundingClientRect().top<=innerHeight*.3)now=p;
 for(const a of links)a.removeAttribute('aria-current');
 const a=now&&of.get(now.id);if(a){a.setAttribute('aria-current','true');const box=a.closest('.contents');if(box.scrollHeight>box.clientHeight+1){const t=a.offsetTop-box.clientHeight/2;if(Math.abs(box.scrollTop-t)>box.clientHeight/3)box.scrollTop=t}}};
 if(parts.length){addEventListener('scroll',()=>{asked=asked||requestAnimationFrame(mark)},{passive:true});mark()}

@@ -88,21 +88,23 @@ interface FormProps {
 export function SearchForm({ here, lang, query = '', hidden = {} }: FormProps) {
   const words = archiveWords[lang];
   return (
-    <form class="find" action={here.search} role="search">
-      {Object.entries(hidden).map(([name, value]) => (
-        <input type="hidden" name={name} value={value} />
-      ))}
-      <input
-        type="search"
-        name="q"
-        value={query}
-        maxlength={maxQuery}
-        placeholder={words.searchHint}
-        aria-label={words.searchTitle}
-        enterkeyhint="search"
-      />
-      <button type="submit">{words.searchButton}</button>
-    </form>
+    <search>
+      <form class="find" action={here.search}>
+        {Object.entries(hidden).map(([name, value]) => (
+          <input type="hidden" name={name} value={value} />
+        ))}
+        <input
+          type="search"
+          name="q"
+          value={query}
+          maxlength={maxQuery}
+          placeholder={words.searchHint}
+          aria-label={words.searchTitle}
+          enterkeyhint="search"
+        />
+        <button type="submit">{words.searchButton}</button>
+      </form>
+    </search>
   );
 }
 

@@ -37,7 +37,10 @@ export function Section({ of, cx }: { of: Issue['sections'][number]; cx: Section
       return <Summary of={of} cx={cx} />;
     case 'prose':
       return (
-        <section id={cx.anchors.place(of.id)} class={of.title ? 'prose ruled' : 'prose'}>
+        <section
+          id={cx.anchors.place(of.id)}
+          class={of.title ? (of.body.length > 0 ? 'prose ruled' : 'bare ruled') : 'prose'}
+        >
           {heading(of.title, cx)}
           <Blocks of={of.body} cx={cx} />
         </section>

@@ -21,6 +21,7 @@ article li{margin:0 0 8px}
 article li::marker{color:var(--accent)}
 article [id]{scroll-margin-top:20px}
 .ruled{margin-top:56px;padding-top:48px;border-top:1px solid var(--line)}
+.bare+.ruled{margin-top:20px;padding-top:0;border:0}
 .nth{margin:0 0 2px;font-size:26px;line-height:1.35;font-weight:700;color:var(--accent);font-variant-numeric:tabular-nums}
 .nth:lang(en){font-family:Georgia,"Times New Roman",serif}
 .work{margin:0 0 22px;font-size:15px;line-height:2.2;color:var(--quiet)}
@@ -64,7 +65,7 @@ td.right,th.right{text-align:right}
 td.center,th.center{text-align:center}
 .after{margin-top:56px}
 .join{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:16px 24px}
-.from p+p{margin-top:4px;font-weight:700}
+.from p{margin:0}
 .steps{display:grid;grid-template-columns:1fr 1fr;gap:16px 32px;margin-top:36px;border-top:1px solid var(--line)}
 .steps a{display:flex;flex-direction:column;padding:18px 0;color:var(--ink);text-decoration:none;line-height:1.5}
 .steps a:hover span:last-child{text-decoration:underline;text-decoration-color:var(--accent)}
@@ -94,24 +95,25 @@ button.term:hover{box-shadow:none;text-decoration-style:solid}
 
 const layout = `
 .wide{max-width:none;padding:0}
-.wide>header,.wide>nav,.wide>footer{width:100%;max-width:calc(64em + 40px);margin:0 auto;padding-left:20px;padding-right:20px}
-.wide>main{width:100%;max-width:calc(42em + 40px);margin:0 auto;padding-left:20px;padding-right:20px}
+.wide>header,.wide>nav,.wide>footer{width:calc(100% - 40px);max-width:62rem;margin:0 auto}
+.wide>main{width:calc(100% - 40px);max-width:42rem;margin:0 auto}
 .contents{margin:0 0 36px;font-size:15px;line-height:1.5}
 .contents summary{display:flex;align-items:center;min-height:44px;font-weight:700;color:var(--accent);cursor:pointer}
 .contents summary::before{content:"";width:7px;height:7px;margin:-3px 12px 0 2px;border:solid;border-width:0 2px 2px 0;transform:rotate(45deg)}
 .contents details:not([open]) summary::before{transform:rotate(-45deg);margin-top:0}
 .contents summary::-webkit-details-marker{display:none}
 .contents ol{list-style:none;margin:0;padding:0}
+.contents li{margin:0}
 .contents a{display:flex;gap:10px;padding:7px 0;color:var(--ink);text-decoration:none}
 .contents a:hover span:last-child{text-decoration:underline;text-decoration-color:var(--accent)}
 .contents .no{flex:none;min-width:1.2em;color:var(--accent);font-variant-numeric:tabular-nums}
 @media(min-width:1080px){
-.wide>main{display:grid;grid-template-columns:15em minmax(0,42em);grid-template-rows:auto 1fr;column-gap:4.5em;max-width:calc(64em + 40px)}
-.wide>main>article,.wide>main>.after{grid-column:2}
-.wide>main>article:first-child{grid-row:1}
-.contents{grid-column:1;grid-row:1/span 2;position:sticky;top:0;align-self:start;max-height:100vh;overflow-y:auto;margin:0;padding:36px 0 24px;font-size:14px;scrollbar-width:thin}
-.wide>main{padding-top:0}
-.wide article{padding-top:44px}
+.wide>main{max-width:62rem;padding-top:0}
+.wide .whole{display:grid;grid-template-columns:15rem minmax(0,42rem);column-gap:5rem}
+.whole>*{grid-column:2}
+.whole>.headline{padding-top:48px}
+.wide .after{margin-left:20rem;max-width:42rem}
+.whole>.contents{grid-column:1;grid-row:1/span 40;position:sticky;top:0;align-self:start;max-height:100vh;overflow-y:auto;margin:0;padding:44px 0 24px;font-size:14px;scrollbar-width:thin}
 .contents summary{pointer-events:none;min-height:0;margin:0 0 8px 12px;font-size:13px}
 .contents summary::before{display:none}
 .contents a{padding:6px 0 6px 12px;border-left:2px solid var(--line);color:var(--quiet)}
@@ -129,8 +131,9 @@ article h2,.nth{font-size:23px}
 @media print{
 .mast,.ways,.contents,.share,.after,.skip,.tip{display:none!important}
 html{font-size:11pt;line-height:1.6;background:#fff;color:#000}
-.wide>main{display:block;max-width:none;padding:0}
-.wide article{padding:0}
+.wide>main{width:auto;max-width:none;padding:0}
+.wide .whole{display:block}
+.whole>.headline{padding:0}
 .panel,.promo{background:none;border:1px solid #999}
 h1,h2,h3,.nth,.work{break-after:avoid}
 .summary p,li,dd{orphans:3;widows:3}
@@ -141,9 +144,10 @@ a{color:inherit}
 `;
 
 const lists = `
-.find{display:flex;flex-wrap:wrap;gap:12px;margin:0 0 32px}
-.find input{flex:1 1 240px;min-width:0;min-height:52px;padding:8px 14px;border:1px solid var(--quiet);border-radius:6px;background:var(--sheet);color:var(--ink);font:inherit}
-.find button{min-width:110px}
+.find{display:flex;gap:10px;margin:0 0 32px}
+.find input{flex:1;min-width:0;min-height:52px;padding:8px 14px;border:1px solid var(--quiet);border-radius:6px;background:var(--sheet);color:var(--ink);font:inherit}
+.find button{flex:none;width:auto;min-width:84px;padding:8px 18px;background:none;border-color:var(--accent);color:var(--accent)}
+.find button:hover{background:var(--panel);box-shadow:none}
 .hits{list-style:none;margin:0;padding:0}
 .hits li{padding:22px 0;border-top:1px solid var(--line)}
 .hits p{margin:6px 0 0}

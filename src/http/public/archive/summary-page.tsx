@@ -67,7 +67,7 @@ export function SummaryArticle({ page, cx }: { page: SummaryPage; cx: WebContext
       </article>
       <UsedTerms cx={cx} lang={issue.lang} />
       <div class="after">
-        <aside class="panel from">
+        <aside class="from">
           <p class="quiet" lang={lang}>
             {words.fromIssue}
           </p>

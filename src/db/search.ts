@@ -1,5 +1,4 @@
 /** The archive's search. */
-import type { Row } from 'postgres';
 import type { SearchQuery } from '../model/search-text.ts';
 import type { Sql } from './client.ts';
 import { isPublished } from './readers.ts';
@@ -14,8 +13,11 @@ export interface SearchHit {
   score: number;
 }
 
-/** Of the documents that fit, so many are ranked, the newest: a word that is everywhere must not cost a scan of everything. */
-const ranked = 1000;
+/**
+ * Of the documents that have the tokens, so many are read and ranked: those with a word in the title, then the newest. A word that is
+ * everywhere must not cost a reading of everything.
+ */
+const ranked = 300;
 /** Longer, and the answer is not worth waiting for. */
 const timeoutMs = 2000;
 
@@ -37,25 +39,23 @@ export async function searchArchive(
   limit: number,
   after?: SearchKey,
 ): Promise<SearchHit[]> {
-  const count = (text: Row | ReturnType<Sql>, word: ReturnType<Sql>) =>
-    sql`(length(${text as never}) - length(replace(${text as never}, ${word}, ''))) / length(${word})`;
-  const title = sql`d.low`;
+  const count = sql`(length(d.squashed) - length(replace(d.squashed, needle, ''))) / length(needle)`;
   const query = sql<SearchHit[]>`
-    with found as materialized (
-      select d.issue_id, d.summary, d.squashed, replace(lower(d.title), ' ', '') as low, i.id
-      from search_documents d join issues i on i.id = d.issue_id
-      where d.publication_id = ${publicationId} and d.tokens @@ ${tokens}::tsquery
-        and ${isPublished(sql)}
-        and (select bool_and(strpos(d.squashed, needle) > 0) from unnest(${needles}::text[]) needle)
-      order by d.issue_id desc, d.summary limit ${ranked}
+    with likely as materialized (
+      select k.issue_id, k.summary, k.titled from (
+        select d.issue_id, d.summary,
+          (select count(*) from unnest(${needles}::text[]) needle where strpos(replace(lower(d.title), ' ', ''), needle) > 0) as titled
+        from search_documents d join issues i on i.id = d.issue_id
+        where d.publication_id = ${publicationId} and d.tokens @@ ${tokens}::tsquery and ${isPublished(sql)}
+      ) k
+      order by k.titled desc, k.issue_id desc, k.summary limit ${ranked}
     ),
     scored as (
-      select d.issue_id, d.summary, (
-        select sum(case when strpos(${title}, needle) > 0 then 40 else 0 end + least(10, ${count(sql`d.squashed`, sql`needle`)}))
-        from unnest(${needles}::text[]) needle)
-        + (select sum(case when strpos(${title}, word) > 0 then 20 else 0 end + case when strpos(d.squashed, word) > 0 then 5 else 0 end)
-        from unnest(${words}::text[]) word) as score
-      from found d
+      select k.issue_id, k.summary, 40 * k.titled
+        + (select sum(least(10, ${count})) from unnest(${needles}::text[]) needle)
+        + (select sum(case when strpos(d.squashed, word) > 0 then 5 else 0 end) from unnest(${words}::text[]) word) as score
+      from likely k join search_documents d on d.issue_id = k.issue_id and d.summary = k.summary
+      where (select bool_and(strpos(d.squashed, needle) > 0) from unnest(${needles}::text[]) needle)
     )
     select s.issue_id, s.summary, s.score::int as score, i.slug as issue_slug, i.title as issue_title, d.title, d.body
     from (

@@ -22,6 +22,8 @@ create table search_documents (
   tokens tsvector not null,
   primary key (issue_id, summary)
 );
+-- Read whole for each document that is ranked: unpacking would cost more than the room it saves.
+alter table search_documents alter column squashed set storage external;
 create index search_documents_tokens on search_documents using gin (tokens);
 
 -- One row per term and issue, as it was explained then. Which rows are the same term is a matter of their names (model/terms).

@@ -55,7 +55,7 @@ test('an issue: one h1, headings in order, every anchor, neutral text, plain des
   expect(headers.get('x-robots-tag')).toBeNull();
   expect(text.match(/<h1/g)).toHaveLength(1);
   const levels = [...text.matchAll(/<h([1-6])/g)].map(match => Number(match[1]));
-  levels.forEach((level, at) => expect(level).toBeLessThanOrEqual((levels[at - 1] ?? 0) + 1));
+  for (const [at, level] of levels.entries()) expect(level).toBeLessThanOrEqual((levels[at - 1] ?? 0) + 1);
   for (const id of ['greeting', 'glossary', 'term-1', 'term-2', 'paper-1', 'paper-2'])
     expect(text.match(new RegExp(`id="${id}"`, 'g')), id).toHaveLength(1);
   expect(text).toContain('독자님, 반가워요.');

@@ -46,7 +46,7 @@ export class Archivist {
 }
 
 /** Guarantees: documents and terms are those of one revision, and the issue says which. Doing it again changes nothing. */
-export async function archiveIssue(sql: Sql, issueId: number): Promise<void> {
+async function archiveIssue(sql: Sql, issueId: number): Promise<void> {
   const loaded = await loadForArchive(sql, issueId);
   if (!loaded) return;
   const { issue, summaries, revisionId } = loaded;

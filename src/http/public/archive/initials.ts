@@ -4,7 +4,7 @@ import type { Language } from '../words.ts';
 /** First consonants of Hangul syllables in Unicode's order; double ones stand with their single. */
 const consonants = [...'ㄱㄱㄴㄷㄷㄹㅁㅂㅂㅅㅅㅇㅈㅈㅊㅋㅌㅍㅎ'];
 
-export function initialOf(name: string): string {
+function initialOf(name: string): string {
   const first = name.normalize('NFC').match(/[\p{L}\p{N}]/u)?.[0] ?? '';
   const code = first.charCodeAt(0);
   if (code >= 0xac00 && code <= 0xd7a3) return consonants[Math.floor((code - 0xac00) / 588)]!;

@@ -19,7 +19,13 @@ describe('a term stands once', () => {
   });
 
   test('an abbreviation alone makes nothing the same; names that give one address get numbers', () => {
-    const groups = groupTerms([gem, named('거대 언어 모델', 'Great Enormous Model', 'GEM'), named('C'), named('C++'), named('!?')]);
+    const groups = groupTerms([
+      gem,
+      named('거대 언어 모델', 'Great Enormous Model', 'GEM'),
+      named('C'),
+      named('C++'),
+      named('!?'),
+    ]);
     expect(groups.map(group => group.slug)).toEqual(['생성형-윤리-모델링', '거대-언어-모델', 'c', 'c-2']);
   });
 });

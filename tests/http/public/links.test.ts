@@ -173,7 +173,9 @@ test('the web copy is neutral and runs nothing of an editor’s, also of a test 
   });
   const answer = await stage.app.request(`/r/${token}/web`);
   expect(await answer.text()).toContain('안녕하세요 독자님');
-  expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; script-src 'sha256-[^']+'; /);
+  expect(answer.headers.get('content-security-policy')).toMatch(
+    /^default-src 'none'; style-src 'sha256-[^']+'; script-src 'sha256-[^']+'; /,
+  );
   expect(answer.headers.get('x-robots-tag')).toBe('noindex, nofollow');
 });
 

@@ -174,7 +174,14 @@ function GlossaryForm({
     <search>
       <form class="find" action={here.glossary}>
         {lang !== publicationLang && <input type="hidden" name="lang" value={lang} />}
-        <input type="search" name="q" value={query} maxlength={maxQuery} aria-label={words.glossary} />
+        <input
+          type="search"
+          name="q"
+          value={query}
+          maxlength={maxQuery}
+          placeholder={words.termHint}
+          aria-label={words.termHint}
+        />
         <button type="submit">{words.searchButton}</button>
       </form>
     </search>

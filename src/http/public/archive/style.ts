@@ -152,7 +152,7 @@ const lists = `
 .hits li{padding:22px 0;border-top:1px solid var(--line)}
 .hits p{margin:6px 0 0}
 mark{padding:0 1px;background:color-mix(in srgb,var(--accent) 22%,transparent);color:inherit}
-.letters{display:flex;flex-wrap:wrap;gap:2px;margin:0 0 28px;font-size:16px}
+.letters{display:flex;flex-wrap:wrap;gap:2px;margin:0 0 28px -14px;font-size:16px}
 .letters a{display:inline-flex;align-items:center;justify-content:center;min-width:44px;min-height:44px;text-decoration:none}
 .letters a:hover{background:var(--panel)}
 .terms{margin:0 0 36px}

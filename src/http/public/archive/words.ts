@@ -46,6 +46,7 @@ export interface ArchiveWords {
   glossaryEmpty: string;
   glossaryNothing: (query: string) => string;
   glossaryAll: string;
+  termHint: string;
   letters: string;
   other: string;
   asOf: (date: string) => string;
@@ -98,6 +99,7 @@ const ko: ArchiveWords = {
   glossaryEmpty: '아직 풀이한 용어가 없어요. 용어집이 있는 호가 나오면 여기에 모여요.',
   glossaryNothing: query => `‘${query}’에 맞는 용어가 없어요.`,
   glossaryAll: '모든 용어 보기',
+  termHint: '용어나 약어',
   letters: '첫 글자로 찾기',
   other: '기타',
   asOf: date => `${date} 풀이`,
@@ -151,6 +153,7 @@ const en: ArchiveWords = {
   glossaryEmpty: 'No terms have been explained yet. They gather here once an issue brings a glossary.',
   glossaryNothing: query => `No term fits “${query}”.`,
   glossaryAll: 'Show all terms',
+  termHint: 'A term or abbreviation',
   letters: 'By first letter',
   other: 'Other',
   asOf: date => `As explained on ${date}`,

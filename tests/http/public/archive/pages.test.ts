@@ -243,7 +243,7 @@ test('results come in pages by key, each once', async () => {
   expect(new Set(seen).size).toBe(25);
 });
 
-test('a cancelled issue is gone from pages, search, glossary, feeds and sitemap', async () => {
+test('a cancelled issue has no page and no picture, and the search does not give it', async () => {
   const { sql } = stage.services;
   await stage.publish(
     '---\ntitle: 지울 호\n---\n\n지울말이에요.\n\n**용어집**\n\n**지울 용어(Gone, GN):** 지울 풀이.\n',

@@ -1,5 +1,5 @@
 /** The import rules of the design: the data flows one way, one owner per library. */
-const steps = 'compose|render|personalise|enqueue|deliver|track|subscribers';
+const steps = 'compose|render|personalise|enqueue|deliver|track|subscribers|archive';
 
 const exceptions = {
   compose: ['^src/render/'],

@@ -1,6 +1,7 @@
 /** Process: once a second, makes Redis agree with Postgres; beside it, looks for trouble and takes old rows away. Any number may run; one at a time does the work. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runAlerts } from '../src/alerts/run.ts';
+import { Archivist } from '../src/archive/archive.ts';
 import { readConfig } from '../src/config.ts';
 import { takeLease } from '../src/db/workers.ts';
 import { writeDigests } from '../src/enqueue/digests.ts';
@@ -21,6 +22,7 @@ const pauseMs = 1000;
 const config = readConfig();
 const wiring = await openWiring(config, 'tick', 4);
 await runProcess(wiring, 'tick', async (id, ending) => {
+  const archivist = new Archivist(wiring, id);
   const loop = (async () => {
     for (let ticks = 0; !ending.aborted; ticks++) {
       await reconcile(wiring, id).catch(error =>
@@ -29,6 +31,11 @@ await runProcess(wiring, 'tick', async (id, ending) => {
       if (ticks % digestsEvery === 0)
         await writeDigests({ ...wiring, publicUrl: config.publicUrl, render: renderOnce }).catch(error =>
           wiring.log.warn({ error: messageOf(error) }, 'digests not looked for; tried again in a minute'),
+        );
+      await archivist
+        .work()
+        .catch(error =>
+          wiring.log.warn({ error: messageOf(error) }, 'archive not brought up to date; the next tick tries again'),
         );
       await sleep(tickMs);
     }

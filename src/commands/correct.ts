@@ -13,7 +13,7 @@ import { render } from '../render/render.ts';
 import { renumber } from '../render/renumber.ts';
 import type { Wiring } from '../wiring.ts';
 import type { Output } from './output.ts';
-import { checkedText } from './send.ts';
+import { checkedText, termsBefore } from './send.ts';
 import { withWiring } from './wired.ts';
 
 export interface CorrectOptions {
@@ -68,7 +68,8 @@ async function correctFrom(
   const large = options.allowLarge ?? false;
   // The revision is read before the check, so that one stored meanwhile is noticed.
   const current = await currentRevision(sql, row.id);
-  const text = await checkedText(wiring, file, publication, large);
+  const known = await termsBefore(sql, row.publicationId, row.id);
+  const text = await checkedText(wiring, file, publication, large, { knownTerms: known });
   requireSameSlug(row, text.issue.slug, file);
   const edition = await render(text.issue, { publication, sendDate: text.issue.date ?? dayOf(row, publication) });
   const erratum = options.erratum ? await checkedText(wiring, options.erratum, publication, large) : undefined;

@@ -10,6 +10,7 @@ import type { Edition } from '../model/edition.ts';
 import type { Issue, Problem } from '../model/issue.ts';
 import type { Publication } from '../model/publication.ts';
 import type { Reader } from '../model/reader.ts';
+import type { KnownTerm } from '../model/terms.ts';
 import type { DkimKeys } from '../personalise/dkim.ts';
 import { render } from '../render/render.ts';
 import { TokenSigner } from '../track/tokens.ts';
@@ -46,9 +47,10 @@ export async function prepare(given: {
   allowLarge?: boolean;
   /** When it is to go out; now when not given. The masthead shows that day, in the publication's zone, unless the text names one. */
   at?: Date | undefined;
+  knownTerms?: readonly KnownTerm[] | undefined;
 }): Promise<Prepared> {
   const { source, publication, config } = given;
-  const { issue, problems } = compose(source, { publication });
+  const { issue, problems } = compose(source, { publication, knownTerms: given.knownTerms });
   const day = issue.date ?? dayIn(publication.timeZone, given.at ?? new Date());
   const slug = issue.slug ?? (issue.number ? `issue-${issue.number}` : day);
   const edition = await render(issue, { publication, sendDate: day });

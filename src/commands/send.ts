@@ -1,5 +1,6 @@
 /** `send`: checks an issue, stores the send, and with --wait sees it through. */
 import { ensureSubscribers } from '../db/subscribers.ts';
+import { listTerms } from '../db/terms.ts';
 import { countWorkers, silentMs } from '../db/workers.ts';
 import { readDkim } from '../deliver/presses.ts';
 import { Relays, testRelays } from '../deliver/relays.ts';
@@ -9,6 +10,7 @@ import { control, requireIssue } from '../enqueue/control.ts';
 import { submit } from '../enqueue/submit.ts';
 import { parseZonedTime } from '../enqueue/zoned-time.ts';
 import { BroadsheetError } from '../errors.ts';
+import type { KnownTerm } from '../model/terms.ts';
 import { parseAddress } from '../subscribers/address.ts';
 import type { Wiring } from '../wiring.ts';
 import { requirePublication } from './lists.ts';
@@ -41,7 +43,8 @@ export async function send(wiring: Wiring, file: string, options: SendOptions, o
   if (at && at.getTime() < Date.now() - 60_000) {
     throw new BroadsheetError('USAGE', `${at.toISOString()} is in the past`, { help: 'Leave --at out to send now.' });
   }
-  const prepared = await checkedText(wiring, file, publication, options.allowLarge ?? false, at);
+  const knownTerms = await termsBefore(wiring.sql, publicationId);
+  const prepared = await checkedText(wiring, file, publication, options.allowLarge ?? false, { at, knownTerms });
   const sink = options.rehearse ? await startSink() : undefined;
   try {
     // A name that no relay has is told now, not when the scheduled time comes.
@@ -103,7 +106,7 @@ export async function checkedText(
   file: string,
   publication: Parameters<typeof prepare>[0]['publication'],
   allowLarge: boolean,
-  at?: Date,
+  more: Pick<Parameters<typeof prepare>[0], 'at' | 'knownTerms'> = {},
 ): Promise<Prepared> {
   const { config } = wiring;
   const dkim = readDkim(config);
@@ -112,7 +115,7 @@ export async function checkedText(
       'warning: DKIM is not configured; mail leaves unsigned, and large mailbox providers refuse it\n',
     );
   for (const warning of dkim?.warnings ?? []) process.stderr.write(`warning: ${warning}\n`);
-  const prepared = await prepare({ source: await readSource(file), publication, config, dkim, allowLarge, at });
+  const prepared = await prepare({ source: await readSource(file), publication, config, dkim, allowLarge, ...more });
   for (const line of problemLines(prepared.problems, file)) process.stderr.write(`${line}\n`);
   const errors = prepared.problems.filter(isError);
   if (errors.length > 0) {
@@ -123,6 +126,20 @@ export async function checkedText(
     });
   }
   return prepared;
+}
+
+/** What a publication's issues explained, newest first. @param but an issue whose own terms do not count */
+export async function termsBefore(sql: Wiring['sql'], publicationId: number, but?: number): Promise<KnownTerm[]> {
+  const terms = await listTerms(sql, publicationId);
+  return terms
+    .reverse()
+    .filter(one => one.issueId !== but)
+    .map(({ term, translation, abbreviation, issueSlug, issueNumber }) => ({
+      term,
+      translation,
+      abbreviation,
+      issue: issueNumber === null ? `issue ${issueSlug}` : `issue ${issueNumber}`,
+    }));
 }
 
 async function testSubscribers(wiring: Wiring, texts: string[]): Promise<number[]> {

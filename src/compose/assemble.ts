@@ -1,6 +1,7 @@
 /** Drafts → the Issue's sections: ids first, so that jumps can be checked, then the words. */
 import type { Heading, RootContent } from 'mdast';
 import type { Block, Inline, Section } from '../model/issue.ts';
+import { blockText } from '../model/issue-text.ts';
 import { toBlocks } from './blocks.ts';
 import { closingParts } from './closing.ts';
 import { type Context, plainText, plainTitle } from './context.ts';
@@ -12,7 +13,6 @@ import { parseMarkdown } from './parse.ts';
 import { quoted } from './problems.ts';
 import { codeIn, isInvite, urlIn } from './promo.ts';
 import { summarySection } from './summary.ts';
-import { blockText } from './text.ts';
 import { jumpWords } from './vocabulary.ts';
 
 export interface Numbered {

@@ -17,6 +17,7 @@ import type { Definition, Root } from 'mdast';
 import { visit } from 'unist-util-visit';
 import type { Issue, Problem, Section } from '../model/issue.ts';
 import type { Publication } from '../model/publication.ts';
+import type { KnownTerm } from '../model/terms.ts';
 import { assemble, jumpTargets, type Numbered, numberDrafts } from './assemble.ts';
 import { checkIssue } from './checks.ts';
 import { type Context, type Lang, plainTitle } from './context.ts';
@@ -37,17 +38,23 @@ interface Composed {
   problems: Problem[];
 }
 
+interface ComposeOptions {
+  publication: Publication;
+  knownTerms?: readonly KnownTerm[] | undefined;
+}
+
 /**
  * Composes an issue from an editor's file. Pure and synchronous; never throws, whatever `source` holds: what cannot be read becomes
  * a problem, and the words are kept.
+ * @param options.knownTerms what earlier issues explained, newest first: contradictions are told
  */
-export function compose(source: string, options: { publication: Publication }): Composed {
+export function compose(source: string, options: ComposeOptions): Composed {
   const problems = new ProblemList();
   const split = splitFrontMatter(normalise(source, problems), problems);
   const lang = chooseLanguage(split, options.publication, problems);
   let issue: Issue;
   try {
-    issue = composeBody(split, lang, options.publication, problems);
+    issue = composeBody(split, lang, options, problems);
   } catch (error) {
     // Only input built to exhaust the stack comes here; the editor still sees all of it.
     problems.add(
@@ -60,7 +67,12 @@ export function compose(source: string, options: { publication: Publication }): 
   return { issue, problems: problems.sorted() };
 }
 
-function composeBody(split: Split, lang: Lang, publication: Publication, problems: ProblemList): Issue {
+function composeBody(
+  split: Split,
+  lang: Lang,
+  { publication, knownTerms = [] }: ComposeOptions,
+  problems: ProblemList,
+): Issue {
   const parsed = parseMarkdown(split.body, problems);
   const items = outline(parsed.root, parsed.fields);
   const titles = findTitles(items, { problems: new ProblemList(), fields: parsed.fields, lang });
@@ -78,7 +90,7 @@ function composeBody(split: Split, lang: Lang, publication: Publication, problem
   const notes = notesSection(parsed.root, ctx);
   if (notes) sections.splice(sections.at(-1)?.type === 'closing' ? -1 : sections.length, 0, notes);
   if (sections.length === 0) problems.add('no-content', 0, 'The issue has no text.');
-  checkIssue(sections, numbered, items, problems);
+  checkIssue(sections, numbered, items, problems, knownTerms);
   return { ...headlineOf(split, heading, sections, publication, problems), lang, ...issueKeys(split), sections };
 }
 

@@ -1,11 +1,11 @@
 /** Title, subject, preheader and language: from the front matter, else from the content and the publication. */
 import type { Issue, Section } from '../model/issue.ts';
+import { blockText, inlineText } from '../model/issue-text.ts';
 import { mergeFields, type Publication } from '../model/publication.ts';
 import type { Lang } from './context.ts';
 import type { Split } from './frontmatter.ts';
 import { fieldPattern } from './marks.ts';
 import { type ProblemList, quoted } from './problems.ts';
-import { blockText, inlineText } from './text.ts';
 import { numberedTitle } from './vocabulary.ts';
 
 /** In characters, as inboxes show them (rule 8.9 for the preheader). */

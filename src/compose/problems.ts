@@ -93,6 +93,14 @@ export const problemCatalogue = {
   'duplicate-term': ['warning', 'Keep one entry of this term in the glossary.'],
   'unused-term': ['warning', 'Remove the term, or check that the text spells it the same way.'],
   'empty-term': ['warning', 'Write the definition after the term.'],
+  'term-abbreviation-taken': [
+    'warning',
+    'Write the abbreviation out where both could be meant, or use the other term’s name if it is the same thing.',
+  ],
+  'term-translated-otherwise': [
+    'warning',
+    'Use the earlier translation, or keep this one if the earlier was wrong: the glossary shows both.',
+  ],
   'promo-without-code': [
     'warning',
     'Add the code or address to the promo: "promo:" with "code:" or "url:" in the front matter, or a link in its text.',

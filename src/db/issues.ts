@@ -47,13 +47,16 @@ export interface NewIssue {
   pool?: string | undefined;
 }
 
+/** Addresses of the archive's own pages beside its issues. */
+const reservedSlugs = ['search', 'glossary', 'feed.xml', 'feed.json', 'card.png'];
+
 /** Stores an issue as a draft with its first revision. The slug gets a number when it is taken. */
 export async function insertIssue(tx: Db, issue: NewIssue): Promise<IssueRow> {
   // One writer per publication at a time, so that two sends cannot pick the same slug or miss each other's text.
   await tx`select id from publications where id = ${issue.publicationId} for update`;
   const taken = await tx<{ slug: string }[]>`
     select slug from issues where publication_id = ${issue.publicationId} and (slug = ${issue.slug} or slug like ${`${issue.slug}-%`})`;
-  const slugs = new Set(taken.map(row => row.slug));
+  const slugs = new Set([...reservedSlugs, ...taken.map(row => row.slug)]);
   let slug = issue.slug;
   for (let n = 2; slugs.has(slug); n++) slug = `${issue.slug}-${n}`;
   const [row] = await tx<{ id: number }[]>`

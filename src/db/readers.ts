@@ -49,14 +49,20 @@ export interface PublishedIssue {
   revisionId: number;
 }
 
-const isPublished = (sql: Sql) => sql`(i.kind = 'regular' and i.state in ('sending', 'paused', 'sent'))`;
+/** Of issues `i`: in the archive. */
+export const isPublished = (sql: Sql) => sql`(i.kind = 'regular' and i.state in ('sending', 'paused', 'sent'))`;
 
-const publishedAt = (sql: Sql) => sql`coalesce(i.started_at, i.scheduled_at, i.created_at)`;
+/** Of issues `i`: its place in the archive's order, which index issues_published keeps. */
+export const publishedAt = (sql: Sql) => sql`coalesce(i.started_at, i.scheduled_at, i.created_at)`;
+
+/** Of issues `i`, their publications `p` and revisions `r`: the front matter's date, or the day of sending in the publication's zone. */
+export const dateOf = (sql: Sql) => sql`
+  coalesce(r.issue->>'date', to_char(
+    ${publishedAt(sql)} at time zone coalesce(p.document->>'timeZone', 'UTC'), 'YYYY-MM-DD'))`;
 
 const issueColumns = (sql: Sql) => sql`
   i.id, i.slug, i.title, r.issue->>'number' as number, coalesce(r.issue->>'preheader', '') as preheader, i.revision_id,
-  coalesce(r.issue->>'date', to_char(
-    ${publishedAt(sql)} at time zone coalesce(p.document->>'timeZone', 'UTC'), 'YYYY-MM-DD')) as date`;
+  ${dateOf(sql)} as date`;
 
 const addresseeColumns = (sql: Sql) => sql`
   p.id as publication_id, p.document, s.id as subscriber_id, s.email, s.name, n.state, n.since, n.lang,

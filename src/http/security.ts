@@ -2,25 +2,23 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 
-/** For pages of our own: nothing is loaded, nothing runs; each page adds the hash of its one style sheet. */
-export function pagePolicy(styleHash?: string): string {
+/**
+ * For pages of our own: nothing is loaded, nothing runs; each page adds the hash of its one style sheet, and of its one script if it has any.
+ * @param more.images pictures that an editor put into an issue
+ */
+export function pagePolicy(
+  styleHash?: string,
+  more: { scriptHash?: string | undefined; images?: boolean } = {},
+): string {
   const style = styleHash ? `; style-src '${styleHash}'` : '';
-  return `default-src 'none'${style}; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`;
+  const script = more.scriptHash ? `; script-src '${more.scriptHash}'` : '';
+  return `default-src 'none'${style}${script}; img-src ${more.images ? 'https: ' : ''}data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`;
 }
 
 /** As `pagePolicy`, for a page with a widget of ours: our own scripts, workers and style sheets. */
 export function widgetPolicy(styleHash: string): string {
   return pagePolicy(styleHash).replace(/style-src/, "script-src 'self'; worker-src 'self'; style-src 'self'");
 }
-
-/**
- * For an issue as a web page: its content is an editor's, so it is sandboxed (section 7). Inline styles and pictures show, jump links and
- * links outwards work; there is no script, no form, no origin of ours.
- */
-export const issuePolicy = [
-  "default-src 'none'; style-src 'unsafe-inline'; img-src https: data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation',
-].join('; ');
 
 const always: Record<string, string> = {
   'x-content-type-options': 'nosniff',

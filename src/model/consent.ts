@@ -6,7 +6,7 @@ import type { Publication } from './publication.ts';
 
 type Language = 'ko' | 'en';
 
-interface Wording {
+export interface Wording {
   text: string;
   version: string;
 }

@@ -3,7 +3,7 @@
  * `render` writes it, the database keeps it, `personalise` fills it. Readers' values never meet a template engine.
  */
 import { z } from 'zod';
-import type { Condition } from './issue.ts';
+import type { Condition, Issue, SectionOf } from './issue.ts';
 
 /** Where a reader's link leads; `personalise` turns it into a signed URL. */
 export type LinkTarget =
@@ -11,7 +11,7 @@ export type LinkTarget =
   | { to: 'click'; ref: number }
   /** Like of the issue (`summary` 0) or of summary n. */
   | { to: 'like'; summary: number }
-  /** The public web issue, at the summary's anchor when not 0. */
+  /** The public web issue, or the summary's own page when not 0. */
   | { to: 'share'; summary: number }
   | { to: 'unsubscribe' | 'preferences' | 'web' | 'subscribe' | 'code' };
 
@@ -59,3 +59,18 @@ export const editionSchema = z.object({
 });
 
 export type Edition = z.infer<typeof editionSchema>;
+
+/**
+ * The numbers that likes and shared addresses know an issue's summaries by: those of its edition, which keep their meaning when a correction
+ * moves a summary (render/renumber). A title tells a summary from one that stood in its place before.
+ */
+export function summaryNumbers(issue: Issue, summaries: Edition['summaries']): Map<SectionOf<'summary'>, number> {
+  const plain = (title: string) => title.replace(/\s+/g, '');
+  const sections = issue.sections.filter(section => section.type === 'summary');
+  return new Map(
+    sections.map(section => {
+      const known = summaries.find(one => one.id === section.id && plain(one.title) === plain(section.title));
+      return [section, known?.number ?? section.number];
+    }),
+  );
+}

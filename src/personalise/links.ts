@@ -18,20 +18,18 @@ interface SignedLink {
   after: string;
 }
 
-/** The public web issue, at the summary's anchor when `summary` is not 0. */
-export function issueUrl(edition: Edition, place: Place, summary = 0): string {
+/** The public web issue, or the page of one summary when `summary` is not 0. */
+function issueUrl(place: Place, summary: number): string {
   const url = `${publicationUrl(place)}/${encodeURIComponent(place.issue.slug)}`;
-  if (summary === 0) return url;
-  const id = edition.summaries.find(one => one.number === summary)?.id ?? `paper-${summary}`;
-  return `${url}#${encodeURIComponent(id)}`;
+  return summary === 0 ? url : `${url}/${summary}`;
 }
 
-export function publicationUrl(place: Pick<Place, 'publication' | 'publicUrl'>): string {
+function publicationUrl(place: Pick<Place, 'publication' | 'publicUrl'>): string {
   return `${place.publicUrl}/p/${place.publication.slug}`;
 }
 
 /** The destination of a click slot. @throws Error when the edition lacks it: a fault in rendering, met before anything is sent */
-export function destination(edition: Edition, ref: number): string {
+function destination(edition: Edition, ref: number): string {
   const link = edition.links.find(one => one.ref === ref);
   if (!link) throw new Error(`the edition has a click slot ${ref} but no such link`);
   return link.url;
@@ -42,7 +40,7 @@ export function resolveLink(link: LinkTarget, edition: Edition, place: Place): s
   const before = `${place.publicUrl}/r/`;
   switch (link.to) {
     case 'share':
-      return issueUrl(edition, place, link.summary);
+      return issueUrl(place, link.summary);
     case 'subscribe':
       return publicationUrl(place);
     case 'click':

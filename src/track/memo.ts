@@ -9,6 +9,11 @@ export class Memo<K, V> {
     this.#ttlMs = ttlMs;
   }
 
+  /** Whether a value is remembered, or being loaded. */
+  has(key: K): boolean {
+    return (this.#entries.get(key)?.until ?? 0) > Date.now();
+  }
+
   /** The remembered value, or what `load` gives: asked once however many wait for it, and again after it failed. */
   get(key: K, load: () => Promise<V>): Promise<V> {
     const known = this.#entries.get(key);

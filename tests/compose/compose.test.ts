@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { issueText } from '../../src/compose/text.ts';
 import type { Block, Inline } from '../../src/model/issue.ts';
+import { issueText } from '../../src/model/issue-text.ts';
 import { codes, composed, lostWords, sections, shape } from './helpers.ts';
 
 const body = (source: string, overrides = {}) =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { compose } from '../../src/compose/compose.ts';
 import { markdownFromHtml } from '../../src/compose/from-html.ts';
-import { issueText } from '../../src/compose/text.ts';
+import { issueText } from '../../src/model/issue-text.ts';
 import { samplePublication } from '../../src/model/publication.ts';
 
 function markdown(html: string, site?: string): string {

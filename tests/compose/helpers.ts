@@ -1,6 +1,6 @@
 import { compose } from '../../src/compose/compose.ts';
-import { issueText } from '../../src/compose/text.ts';
 import { type Issue, issueSchema, type Problem, type SectionOf, type SectionType } from '../../src/model/issue.ts';
+import { issueText } from '../../src/model/issue-text.ts';
 import { type Publication, publicationSchema } from '../../src/model/publication.ts';
 
 function publication(overrides: Partial<Publication> = {}): Publication {

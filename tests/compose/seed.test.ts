@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { issueText } from '../../src/compose/text.ts';
+import { issueText } from '../../src/model/issue-text.ts';
 import { codes, composed, lostWords, sections, shape } from './helpers.ts';
 
 const seedFile = fileURLToPath(new URL('../../../shared/seed/llm-watch-issue.ko.md', import.meta.url));

@@ -83,7 +83,7 @@ describe('links', () => {
     expect(of(urls[2]!)).toEqual({ ...me, purpose: 'like', ref: 0 });
     expect(of(urls[3]!)).toEqual({ ...me, purpose: 'like', ref: 1 });
     expect(urls[3]).toMatch(/^\/r\/[\w-]{43}\/like$/);
-    expect(urls.slice(4, 6)).toEqual(['/p/llm-watch/2024-06-29', '/p/llm-watch/2024-06-29#paper-1']);
+    expect(urls.slice(4, 6)).toEqual(['/p/llm-watch/2024-06-29', '/p/llm-watch/2024-06-29/1']);
     for (const [at, purpose] of [
       [6, 'unsubscribe'],
       [7, 'preferences'],

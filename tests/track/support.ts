@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Sql } from '../../src/db/client.ts';
 import { putPublication } from '../../src/db/publications.ts';
 import type { Edition } from '../../src/model/edition.ts';
+import { issueSchema } from '../../src/model/issue.ts';
 import { type Publication, publicationSchema } from '../../src/model/publication.ts';
 import type { Services } from '../support/services.ts';
 
@@ -80,10 +81,45 @@ export async function sendIssue(
     ],
     sections: [],
   };
-  const document = { title, preheader: '', ...options.issue };
+  const document = issueSchema.parse({
+    title,
+    subject: title,
+    preheader: '',
+    lang: 'ko',
+    sections: [
+      {
+        type: 'greeting',
+        id: 'greeting',
+        body: [
+          {
+            type: 'paragraph',
+            children: [
+              { type: 'text', value: '안녕하세요 ' },
+              { type: 'field', name: 'name', fallback: '독자' },
+              { type: 'text', value: '님' },
+            ],
+          },
+        ],
+      },
+      ...edition.summaries.map(({ number, id, title }) => ({
+        type: 'summary',
+        id,
+        number,
+        title,
+        work: '',
+        workLabel: '',
+        links: edition.links
+          .filter(link => link.ref === number)
+          .map(({ label, url }) => ({ label, url, kind: 'paper' })),
+        lead: [],
+        parts: [],
+      })),
+    ],
+    ...options.issue,
+  });
   const [revision] = await sql<{ id: number }[]>`
     insert into revisions (issue_id, number, source, issue, edition)
-    values (${issue!.id}, 1, 'x', ${sql.json(document)}, ${sql.json(edition as never)}) returning id`;
+    values (${issue!.id}, 1, 'x', ${sql.json(document as never)}, ${sql.json(edition as never)}) returning id`;
   await sql`update issues set revision_id = ${revision!.id} where id = ${issue!.id}`;
   await sql`insert into recipients (issue_id, subscriber_id, state)
     select ${issue!.id}, id, 'queued' from unnest(${subscriberIds}::bigint[]) id`;

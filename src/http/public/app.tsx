@@ -3,7 +3,8 @@ import { Hono } from 'hono';
 import { JudgementBell } from '../../track/record.ts';
 import type { Wiring } from '../../wiring.ts';
 import { accountApp } from './account/app.ts';
-import { archivePage, homePage, WebIssues } from './archive.tsx';
+import { archiveRoutes } from './archive/routes.ts';
+import { archivePage, homePage } from './archive.tsx';
 import { click } from './click.ts';
 import { codePage } from './code/page.tsx';
 import { likePage, pressLike } from './like.tsx';
@@ -15,12 +16,10 @@ import { pressUnsubscribe, unsubscribePage } from './unsubscribe.tsx';
 export function publicApp(wiring: Wiring): Hono {
   const site = openSite(wiring);
   const bell = new JudgementBell(site);
-  const web = new WebIssues(site);
   return new Hono()
     .get('/', c => homePage(c, site))
     .get('/p/:slug', c => archivePage(c, site))
     .route('/', signUpApp(site))
-    .get('/p/:slug/:issue', c => web.published(c))
     .get('/r/:token', c => click(c, site, bell))
     .get('/r/:token/like', c => likePage(c, site))
     .post('/r/:token/like', c => pressLike(c, site))
@@ -28,5 +27,5 @@ export function publicApp(wiring: Wiring): Hono {
     .post('/r/:token/unsubscribe', c => pressUnsubscribe(c, site))
     .route('/', accountApp(site))
     .get('/r/:token/code', c => codePage(c, site))
-    .get('/r/:token/web', c => web.ofLink(c));
+    .route('/', archiveRoutes(site));
 }

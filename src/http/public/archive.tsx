@@ -1,16 +1,17 @@
-/** What anyone may read: the publications, their past issues, and each issue as a web page. */
+/** What anyone may read first: the publications, and the past issues of each. */
 import type { Context } from 'hono';
-import { getRevisionEdition } from '../../db/editions.ts';
 import { findPublication, listPublications } from '../../db/publications.ts';
-import { findPublished, listPublished, type PublishedIssue } from '../../db/readers.ts';
-import { type Correction, correctedSlug, correctionsUpTo } from '../../db/revisions.ts';
+import { listPublished, type PublishedIssue } from '../../db/readers.ts';
 import type { Publication } from '../../model/publication.ts';
-import { webHtml } from '../../personalise/web.ts';
 import { longDate } from '../../render/dates.ts';
-import { Memo } from '../../track/memo.ts';
-import { issuePolicy } from '../security.ts';
+import { Description } from './archive/head.tsx';
+import { ArchiveNav } from './archive/nav.tsx';
+import { neutralText } from './archive/neutral.ts';
+import { bothPaths } from './archive/paths.ts';
+import { SearchForm } from './archive/search-page.tsx';
+import { archiveStyle } from './archive/style.ts';
 import { askedLanguage, browserLanguage, sendPage } from './page.tsx';
-import { openLink, type Site } from './reader.ts';
+import type { Site } from './reader.ts';
 import { SignUpPanel } from './signup/form.tsx';
 import { type Language, words } from './words.ts';
 
@@ -62,12 +63,26 @@ export async function archivePage(c: Context, site: Site) {
   const rows = await listPublished(site.sql, id, pageSize + 1, before);
   const issues = rows.slice(0, pageSize);
   const switched: Record<string, string> = lang === publication.language ? {} : { lang };
+  const { here, out } = bothPaths(site, publication.slug);
+  const page = {
+    title: publication.name,
+    description: publication.description,
+    url: before ? `${out.home}?before=${before}` : out.home,
+    card: out.card(),
+  };
+  const extra = {
+    css: archiveStyle,
+    layout: 'archive',
+    nav: <ArchiveNav here={here} lang={lang} at="issues" />,
+    head: <Description page={page} publication={publication} out={out} />,
+  };
   const content = (
     <>
       <h1 lang={publication.language}>{publication.name}</h1>
       {publication.description && <p lang={publication.language}>{publication.description}</p>}
       <SignUpPanel site={site} stored={found} lang={lang} />
       <h2 class="past">{text.issues}</h2>
+      {issues.length > 0 && <SearchForm here={here} lang={lang} hidden={switched} />}
       {issues.length === 0 && <p class="quiet">{text.empty}</p>}
       <ol class="issues">
         {issues.map(issue => (
@@ -84,7 +99,7 @@ export async function archivePage(c: Context, site: Site) {
   const query: Record<string, string> = before ? { before: String(before) } : {};
   return sendPage(
     c,
-    { title: publication.name, lang, base: site.base, publication, front: true, query, indexed: true },
+    { title: publication.name, lang, base: site.base, publication, front: true, query, indexed: true, extra },
     content,
   );
 }
@@ -102,7 +117,7 @@ function IssueLine({
 }) {
   const number = issue.number === null ? '' : words[lang].issueNumber(issue.number);
   const date = longDate(issue.date, { language: lang, timeZone: publication.timeZone }, false);
-  const teaser = withoutFields(issue.preheader);
+  const teaser = neutralText(issue.preheader, publication);
   return (
     <li>
       <p class="meta">
@@ -121,82 +136,6 @@ function IssueLine({
   );
 }
 
-/** Merge fields `{{name|독자}}` give their fallback: the archive's reader is nobody in particular (lesson 23). */
-function withoutFields(text: string): string {
-  return text.replace(/\{\{[^{}|]*(?:\|([^{}]*))?\}\}/g, (_, fallback: string | undefined) => fallback?.trim() ?? '');
-}
-
 function issuePath(site: Site, publication: Publication, issue: { slug: string }): string {
   return `${site.base}/p/${publication.slug}/${encodeURIComponent(issue.slug)}`;
-}
-
-/** By day quiet ink on the ground; at night the issue's own rules for `.s .q` take over (render/styles). */
-const noticeStyle = 'margin:0 auto;padding:12px 20px;max-width:512px;font:14px/1.6 sans-serif';
-
-/** The web issue with a line over it for each correction. An edition's HTML has one `<body …>`, written by our own template. */
-function withCorrections(html: string, corrections: readonly Correction[], publication: Publication): string {
-  if (corrections.length === 0) return html;
-  const { language } = publication;
-  const notice = (
-    <div class="s" lang={language} style={noticeStyle} role="note">
-      {corrections.map(({ at, note }) => (
-        <p class="q" style="margin:0;color:#57606a">
-          {words[language].corrected(longDate(at.toISOString(), publication, false), note)}
-        </p>
-      ))}
-    </div>
-  );
-  return html.replace(/<body[^>]*>/, body => `${body}${notice}`);
-}
-
-/** Web issues as HTML, some hundred kilobytes each. */
-export class WebIssues {
-  readonly #site: Site;
-  readonly #memo = new Memo<number, string>(24, 60_000);
-
-  constructor(site: Site) {
-    this.#site = site;
-  }
-
-  /** GET `/p/:slug/:issue`. */
-  async published(c: Context): Promise<Response> {
-    const found = await findPublication(this.#site.sql, c.req.param('slug') ?? '');
-    if (!found) return c.notFound();
-    const slug = c.req.param('issue') ?? '';
-    const issue = await findPublished(this.#site.sql, found.id, slug);
-    if (!issue) {
-      // An erratum is no issue of its own; what it shares is the issue it corrects.
-      const corrected = await correctedSlug(this.#site.sql, found.id, slug);
-      return corrected ? c.redirect(issuePath(this.#site, found.publication, { slug: corrected }), 302) : c.notFound();
-    }
-    c.header('cache-control', 'public, max-age=60');
-    return this.#answer(c, found.publication, issue);
-  }
-
-  /** GET `/r/:token/web`: also of issues that are not in the archive, such as test mails. The reader is neutral here too. */
-  async ofLink(c: Context): Promise<Response> {
-    const link = await openLink(c, this.#site, 'web');
-    if (!link) return c.notFound();
-    c.header('x-robots-tag', 'noindex, nofollow');
-    return this.#answer(c, link.publication, link.issue);
-  }
-
-  async #answer(c: Context, publication: Publication, issue: PublishedIssue): Promise<Response> {
-    const { sql, config } = this.#site;
-    const html = await this.#memo.get(issue.revisionId, async () => {
-      const [edition, corrections] = await Promise.all([
-        getRevisionEdition(sql, issue.revisionId),
-        correctionsUpTo(sql, issue.revisionId),
-      ]);
-      const { id, slug } = issue;
-      const html = webHtml(edition, {
-        publication,
-        issue: { id, slug, date: new Date(issue.date) },
-        publicUrl: config.publicUrl,
-      });
-      return withCorrections(html, corrections, publication);
-    });
-    c.header('content-security-policy', issuePolicy);
-    return c.html(html);
-  }
 }

@@ -5,7 +5,7 @@ import type { Child, PropsWithChildren } from 'hono/jsx';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Publication } from '../../model/publication.ts';
 import { pagePolicy } from '../security.ts';
-import { styleSheet } from './style.ts';
+import { sourceHash, styleSheet } from './style.ts';
 import { type Language, languages, words } from './words.ts';
 
 export interface PageOptions {
@@ -24,6 +24,25 @@ export interface PageOptions {
   indexed?: boolean;
   /** For a page that loads more than its style sheet. */
   policy?: (styleHash: string) => string;
+  /** What a kind of page adds. */
+  extra?: PageExtra;
+}
+
+export interface PageExtra {
+  /** For `<head>`: canonical link, feeds, what a shared link shows. */
+  head?: Child;
+  /** Style rules after those of all pages. */
+  css?: string;
+  /** One small script, which only improves. */
+  script?: string;
+  /** Shows pictures of an issue. */
+  images?: boolean;
+  /** Of `<body>`. */
+  layout?: string;
+  /** Words of the link that leads past the masthead to `<main>`. */
+  skip?: string;
+  /** Between masthead and content. */
+  nav?: Child;
 }
 
 /** `?lang=`, when it is one of ours. */
@@ -43,22 +62,39 @@ export function browserLanguage(c: Context): Language {
   );
 }
 
-/** Answers with a page whose policy allows its own style sheet and nothing else. */
-export function sendPage(c: Context, options: PageOptions, content: Child): Response | Promise<Response> {
-  const sheet = styleSheet(options.publication?.brand.accent);
-  c.header('content-security-policy', (options.policy ?? pagePolicy)(sheet.hash));
-  c.header('content-language', options.lang);
-  if (!options.indexed) c.header('x-robots-tag', 'noindex, nofollow');
+export interface WrittenPage {
+  html: string;
+  headers: Record<string, string>;
+}
+
+/** A whole page, and the headers it needs: a policy that allows its own style sheet and script and nothing else. */
+export function writePage(options: PageOptions, content: Child): WrittenPage {
+  const { lang, extra = {} } = options;
+  const sheet = styleSheet(options.publication?.brand.accent, extra.css);
+  const { script, images = false } = extra;
   const page = (
     <Document options={options} css={sheet.css}>
       {content}
     </Document>
   );
-  return c.html(`<!doctype html>${page}`, options.status ?? 200);
+  return {
+    html: `<!doctype html>${page}`,
+    headers: {
+      'content-security-policy':
+        options.policy?.(sheet.hash) ?? pagePolicy(sheet.hash, { images, scriptHash: script && sourceHash(script) }),
+      'content-language': lang,
+      ...(options.indexed ? {} : { 'x-robots-tag': 'noindex, nofollow' }),
+    },
+  };
+}
+
+export function sendPage(c: Context, options: PageOptions, content: Child): Response | Promise<Response> {
+  const { html, headers } = writePage(options, content);
+  return c.html(html, options.status ?? 200, headers);
 }
 
 function Document({ options, css, children }: PropsWithChildren<{ options: PageOptions; css: string }>) {
-  const { lang, title, base, publication } = options;
+  const { lang, title, base, publication, extra = {} } = options;
   const name = publication?.name;
   return (
     <html lang={lang}>
@@ -67,9 +103,15 @@ function Document({ options, css, children }: PropsWithChildren<{ options: PageO
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{name && name !== title ? `${title} · ${name}` : title}</title>
         <link rel="icon" href="data:," />
+        {extra.head}
         <style>{raw(css)}</style>
       </head>
-      <body>
+      <body class={extra.layout}>
+        {extra.skip && (
+          <a class="skip" href="#page-main">
+            {extra.skip}
+          </a>
+        )}
         <header class="mast">
           {publication && !options.front ? (
             <a class="name" lang={publication.language} href={`${base}/p/${publication.slug}`}>
@@ -82,8 +124,10 @@ function Document({ options, css, children }: PropsWithChildren<{ options: PageO
           )}
           <LanguageSwitch options={options} />
         </header>
-        <main>{children}</main>
+        {extra.nav}
+        <main id={extra.skip && 'page-main'}>{children}</main>
         {publication && <Imprint publication={publication} />}
+        {extra.script && <script>{raw(extra.script)}</script>}
       </body>
     </html>
   );

@@ -36,11 +36,13 @@ test('the archive lists what was sent, newest first, and nothing else', async ()
   expect(headers.get('x-robots-tag')).toBeNull();
 });
 
-test('an issue is served neutral under its sandbox; unpublished ones are not', async () => {
+test('an issue is served neutral under a strict policy; unpublished ones are not', async () => {
   const issue = await get('/p/watch/%EC%A0%9C12%ED%98%B8');
   expect(issue.status).toBe(200);
   expect(issue.html).toContain('안녕하세요 독자님');
-  expect(issue.headers.get('content-security-policy')).toContain("form-action 'none'");
+  expect(issue.headers.get('content-security-policy')).toMatch(
+    /^default-src 'none'; style-src 'sha256-[^']+'; script-src 'sha256-[^']+'; img-src https: data:; base-uri 'none'/,
+  );
   for (const path of [
     '/p/watch/draft',
     '/p/watch/trial',

@@ -44,7 +44,25 @@ async function correct(note: string | null): Promise<void> {
     follows: current.id,
     source: 'y',
     sourceHash: Buffer.from(String(current.number)),
-    issue: issueSchema.parse({ title: '고친 호', subject: '고친 호', preheader: '', lang: 'ko', sections: [] }),
+    issue: issueSchema.parse({
+      title: '고친 호',
+      subject: '고친 호',
+      preheader: '',
+      lang: 'ko',
+      sections: [
+        {
+          type: 'summary',
+          id: 'paper-1',
+          number: 1,
+          title: '새 논문',
+          work: '',
+          workLabel: '',
+          links: [{ label: 'right', url: 'https://example.org/right', kind: 'paper' }],
+          lead: [],
+          parts: [],
+        },
+      ],
+    }),
     edition: renumber(edition, current.edition),
     note,
   });
@@ -83,7 +101,7 @@ test('the web copy is the newest and says what was corrected, newest first, esca
   expect(html).toContain('https://example.org/right');
   expect(html).not.toContain('https://example.org/wrong');
   expect(html).toMatch(
-    /<body class="x"><div class="s" lang="ko"[^>]*><p[^>]*>\d{4}년 \d+월 \d+일에 바로잡았어요: 링크가 &lt;잘못&gt;됐어요<\/p><\/div>/,
+    /<div class="notice corrections" lang="ko"[^>]*><p>\d{4}년 \d+월 \d+일에 바로잡았어요: 링크가 &lt;잘못&gt;됐어요<\/p><\/div>/,
   );
   await correct(null);
   const next = await (await stage.app.request('/p/watch/issue-1')).text();
@@ -93,6 +111,16 @@ test('the web copy is the newest and says what was corrected, newest first, esca
   await correct(null);
   await sql`update issues set started_at = now() where id = ${stage.sent.issueId}`;
   expect(await (await stage.app.request('/p/watch/issue-1')).text()).not.toContain('바로잡');
+});
+
+test('addresses of summaries keep their meaning: a new one has a number of its own, one that was taken out leads to the issue', async () => {
+  const page = await (await stage.app.request('/p/watch/issue-1')).text();
+  const [, number] = /\/p\/watch\/issue-1\/(\d+)"/.exec(page)!;
+  expect(number).toBe('3');
+  const own = await stage.app.request('/p/watch/issue-1/3');
+  expect([own.status, (await own.text()).includes('새 논문')]).toEqual([200, true]);
+  const gone = await stage.app.request('/p/watch/issue-1/2');
+  expect([gone.status, gone.headers.get('location')]).toEqual([302, '/p/watch/issue-1']);
 });
 
 test('the public address of an erratum leads to the issue it corrects, and the archive does not list it', async () => {

@@ -1,5 +1,5 @@
 /** An Issue as plain words: for counting, searching and checking that nothing was dropped. Not the text part of the e-mail. */
-import type { Block, Inline, Issue, Section } from '../model/issue.ts';
+import type { Block, Inline, Issue, Section } from './issue.ts';
 
 export function inlineText(inlines: readonly Inline[]): string {
   return inlines

@@ -2,10 +2,17 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 
-/** For pages of our own: nothing is loaded, nothing runs; each page adds the hash of its one style sheet. */
-export function pagePolicy(styleHash?: string): string {
+/**
+ * For pages of our own: nothing is loaded, nothing runs; each page adds the hash of its one style sheet, and of its one script if it has any.
+ * @param more.images pictures that an editor put into an issue
+ */
+export function pagePolicy(
+  styleHash?: string,
+  more: { scriptHash?: string | undefined; images?: boolean } = {},
+): string {
   const style = styleHash ? `; style-src '${styleHash}'` : '';
-  return `default-src 'none'${style}; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`;
+  const script = more.scriptHash ? `; script-src '${more.scriptHash}'` : '';
+  return `default-src 'none'${style}${script}; img-src ${more.images ? 'https: ' : ''}data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`;
 }
 
 /**

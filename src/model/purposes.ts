@@ -10,8 +10,11 @@ export const purposes = [
   'confirm',
   'manage',
   'code',
+  'comment',
+  'share',
+  'quiet',
 ] as const;
 export type Purpose = (typeof purposes)[number];
 
 /** Purposes of letters: their tokens carry a publication's id where others carry an issue's. */
-export type LetterPurpose = Extract<Purpose, 'confirm' | 'manage'>;
+export type LetterPurpose = Extract<Purpose, 'confirm' | 'manage' | 'quiet'>;

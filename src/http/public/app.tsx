@@ -7,6 +7,7 @@ import { click } from './click.ts';
 import { codePage } from './code/page.tsx';
 import { likePage, pressLike } from './like.tsx';
 import { changePreferences, preferencesPage } from './preferences.tsx';
+import { reactionRoutes } from './reactions/routes.ts';
 import { openSite } from './reader.ts';
 import { pressUnsubscribe, unsubscribePage } from './unsubscribe.tsx';
 
@@ -27,5 +28,6 @@ export function publicApp(wiring: Wiring): Hono {
     .get('/r/:token/preferences', c => preferencesPage(c, site))
     .post('/r/:token/preferences', c => changePreferences(c, site))
     .get('/r/:token/code', c => codePage(c, site))
-    .get('/r/:token/web', c => web.ofLink(c));
+    .get('/r/:token/web', c => web.ofLink(c))
+    .route('/', reactionRoutes(site));
 }

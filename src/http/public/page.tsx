@@ -5,7 +5,7 @@ import type { Child, PropsWithChildren } from 'hono/jsx';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Publication } from '../../model/publication.ts';
 import { pagePolicy } from '../security.ts';
-import { styleSheet } from './style.ts';
+import { sourceHash, styleSheet } from './style.ts';
 import { type Language, languages, words } from './words.ts';
 
 export interface PageOptions {
@@ -22,6 +22,25 @@ export interface PageOptions {
   query?: Record<string, string>;
   /** For search engines; readers' own pages are not indexed. */
   indexed?: boolean;
+  /** What a kind of page adds. */
+  extra?: PageExtra;
+}
+
+export interface PageExtra {
+  /** For `<head>`: canonical link, feeds, what a shared link shows. */
+  head?: Child;
+  /** Style rules after those of all pages. */
+  css?: string;
+  /** One small script, which only improves. */
+  script?: string;
+  /** Shows pictures of an issue. */
+  images?: boolean;
+  /** Of `<body>`. */
+  layout?: string;
+  /** Words of the link that leads past the masthead to `<main>`. */
+  skip?: string;
+  /** Between masthead and content. */
+  nav?: Child;
 }
 
 /** `?lang=`, when it is one of ours. */
@@ -41,22 +60,38 @@ export function browserLanguage(c: Context): Language {
   );
 }
 
-/** Answers with a page whose policy allows its own style sheet and nothing else. */
-export function sendPage(c: Context, options: PageOptions, content: Child): Response | Promise<Response> {
-  const sheet = styleSheet(options.publication?.brand.accent);
-  c.header('content-security-policy', pagePolicy(sheet.hash));
-  c.header('content-language', options.lang);
-  if (!options.indexed) c.header('x-robots-tag', 'noindex, nofollow');
+export interface WrittenPage {
+  html: string;
+  headers: Record<string, string>;
+}
+
+/** A whole page, and the headers it needs: a policy that allows its own style sheet and script and nothing else. */
+export function writePage(options: PageOptions, content: Child): WrittenPage {
+  const { lang, extra = {} } = options;
+  const sheet = styleSheet(options.publication?.brand.accent, extra.css);
+  const { script, images = false } = extra;
   const page = (
     <Document options={options} css={sheet.css}>
       {content}
     </Document>
   );
-  return c.html(`<!doctype html>${page}`, options.status ?? 200);
+  return {
+    html: `<!doctype html>${page}`,
+    headers: {
+      'content-security-policy': pagePolicy(sheet.hash, { images, scriptHash: script && sourceHash(script) }),
+      'content-language': lang,
+      ...(options.indexed ? {} : { 'x-robots-tag': 'noindex, nofollow' }),
+    },
+  };
+}
+
+export function sendPage(c: Context, options: PageOptions, content: Child): Response | Promise<Response> {
+  const { html, headers } = writePage(options, content);
+  return c.html(html, options.status ?? 200, headers);
 }
 
 function Document({ options, css, children }: PropsWithChildren<{ options: PageOptions; css: string }>) {
-  const { lang, title, base, publication } = options;
+  const { lang, title, base, publication, extra = {} } = options;
   const name = publication?.name;
   return (
     <html lang={lang}>
@@ -65,9 +100,15 @@ function Document({ options, css, children }: PropsWithChildren<{ options: PageO
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{name && name !== title ? `${title} · ${name}` : title}</title>
         <link rel="icon" href="data:," />
+        {extra.head}
         <style>{raw(css)}</style>
       </head>
-      <body>
+      <body class={extra.layout}>
+        {extra.skip && (
+          <a class="skip" href="#page-main">
+            {extra.skip}
+          </a>
+        )}
         <header class="mast">
           {publication && !options.front ? (
             <a class="name" lang={publication.language} href={`${base}/p/${publication.slug}`}>
@@ -80,8 +121,10 @@ function Document({ options, css, children }: PropsWithChildren<{ options: PageO
           )}
           <LanguageSwitch options={options} />
         </header>
-        <main>{children}</main>
+        {extra.nav}
+        <main id={extra.skip && 'page-main'}>{children}</main>
         {publication && <Imprint publication={publication} />}
+        {extra.script && <script>{raw(extra.script)}</script>}
       </body>
     </html>
   );
@@ -140,10 +183,18 @@ export function Icon({ name, filled = false }: { name: keyof typeof paths; fille
 }
 
 /** A form that posts to the page it is on, its language included: the one way anything changes. */
-export function Act({ action, second = false, children }: PropsWithChildren<{ action: string; second?: boolean }>) {
+export function Act({
+  action,
+  second = false,
+  more = {},
+  children,
+}: PropsWithChildren<{ action: string; second?: boolean; more?: Record<string, string> }>) {
   return (
     <form method="post">
       <input type="hidden" name="action" value={action} />
+      {Object.entries(more).map(([name, value]) => (
+        <input type="hidden" name={name} value={value} />
+      ))}
       <button type="submit" class={second ? 'second' : undefined}>
         {children}
       </button>

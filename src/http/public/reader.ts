@@ -9,7 +9,7 @@ import { askedLanguage, type PageOptions } from './page.tsx';
 import type { Language } from './words.ts';
 
 /** What the public routes are handed. */
-export interface Site extends Pick<Wiring, 'config' | 'log' | 'sql' | 'queues' | 'tokens'> {
+export interface Site extends Pick<Wiring, 'config' | 'log' | 'sql' | 'queues' | 'tokens' | 'hasher'> {
   contents: IssueContents;
   /** Path of PUBLIC_URL, without a trailing slash. */
   base: string;

@@ -13,16 +13,22 @@ const plainAccent = '#0b5c55';
 const sheets = new Map<string, StyleSheet>();
 const mostSheets = 100;
 
-/** @param accent `#rrggbb` */
-export function styleSheet(accent = plainAccent): StyleSheet {
-  const known = sheets.get(accent);
+/** @param accent `#rrggbb` @param more rules of a kind of page, after those of all */
+export function styleSheet(accent = plainAccent, more = ''): StyleSheet {
+  const key = accent + more;
+  const known = sheets.get(key);
   if (known) return known;
   const theme = themeOf(accent);
-  const css = `:root{color-scheme:light dark;${colours(theme.day)}}@media(prefers-color-scheme:dark){:root{${colours(theme.night)}}}${rules}`;
-  const sheet = { css, hash: `sha256-${createHash('sha256').update(css).digest('base64')}` };
+  const css = `:root{color-scheme:light dark;${colours(theme.day)}}@media(prefers-color-scheme:dark){:root{${colours(theme.night)}}}${rules}${more}`;
+  const sheet = { css, hash: sourceHash(css) };
   if (sheets.size >= mostSheets) sheets.delete(sheets.keys().next().value!);
-  sheets.set(accent, sheet);
+  sheets.set(key, sheet);
   return sheet;
+}
+
+/** A style sheet or script as a policy names it (CSP 3, 2.3.1). */
+export function sourceHash(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }
 
 function colours(palette: Palette): string {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { runAlerts } from '../src/alerts/run.ts';
 import { readConfig } from '../src/config.ts';
 import { takeLease } from '../src/db/workers.ts';
+import { tellOfAnswers } from '../src/enqueue/comment-replies.ts';
 import { reconcile } from '../src/enqueue/reconcile.ts';
 import { messageOf } from '../src/errors.ts';
 import { runProcess } from '../src/queue/process.ts';
@@ -10,6 +11,9 @@ import { retain } from '../src/track/retention.ts';
 import { openWiring } from '../src/wiring.ts';
 
 const tickMs = 1000;
+
+/** How often is looked for answers to comments: they wait for an hour anyway. */
+const answersMs = 20_000;
 
 /** How often is looked for what is old, and how long is waited after each batch. */
 const retentionMs = 600_000;
@@ -26,6 +30,12 @@ await runProcess(wiring, 'tick', async (id, ending) => {
       await sleep(tickMs);
     }
   })();
+  const answers = (async () => {
+    while (!ending.aborted) {
+      if (await takeLease(wiring.sql, 'answers', id).catch(() => false)) await tellOfAnswers(wiring);
+      await sleep(answersMs, undefined, { signal: ending }).catch(() => {});
+    }
+  })();
   const keeping = (async () => {
     while (!ending.aborted) {
       if (await takeLease(wiring.sql, 'retention', id).catch(() => false)) await keep(id, ending);
@@ -33,7 +43,7 @@ await runProcess(wiring, 'tick', async (id, ending) => {
     }
   })();
   const alerts = runAlerts(wiring, id, ending);
-  return { drain: async () => void (await Promise.all([loop, keeping, alerts])) };
+  return { drain: async () => void (await Promise.all([loop, answers, keeping, alerts])) };
 });
 
 /** The lease is renewed with each batch; whoever lost it leaves the rest to its new holder. */

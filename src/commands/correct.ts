@@ -68,7 +68,7 @@ async function correctFrom(
   const large = options.allowLarge ?? false;
   // The revision is read before the check, so that one stored meanwhile is noticed.
   const current = await currentRevision(sql, row.id);
-  const text = await checkedText(wiring, file, publication, large);
+  const text = await checkedText(wiring, file, publication, large, undefined, row.id);
   requireSameSlug(row, text.issue.slug, file);
   const edition = await render(text.issue, { publication, sendDate: text.issue.date ?? dayOf(row, publication) });
   const erratum = options.erratum ? await checkedText(wiring, options.erratum, publication, large) : undefined;

@@ -7,6 +7,7 @@ import { makePress } from '../deliver/presses.ts';
 import { BroadsheetError, messageOf } from '../errors.ts';
 import type { Edition } from '../model/edition.ts';
 import type { Issue, Problem } from '../model/issue.ts';
+import type { MostLiked } from '../model/most-liked.ts';
 import type { Publication } from '../model/publication.ts';
 import type { Reader } from '../model/reader.ts';
 import type { DkimKeys } from '../personalise/dkim.ts';
@@ -46,9 +47,11 @@ export async function prepare(given: {
   allowLarge?: boolean;
   /** When it is to go out; now when not given. The masthead shows that day, in the publication's zone, unless the text names one. */
   at?: Date | undefined;
+  /** Of the issue before (`lookUpMostLiked`); without it `::most-liked` shows an example. */
+  mostLiked?: MostLiked | undefined;
 }): Promise<Prepared> {
   const { source, publication, config } = given;
-  const { issue, problems } = compose(source, { publication });
+  const { issue, problems } = compose(source, { publication, mostLiked: given.mostLiked });
   const day = issue.date ?? dayIn(publication.timeZone, given.at ?? new Date());
   const slug = issue.slug ?? (issue.number ? `issue-${issue.number}` : day);
   const edition = await render(issue, { publication, sendDate: day });

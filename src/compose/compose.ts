@@ -16,6 +16,7 @@
 import type { Definition, Root } from 'mdast';
 import { visit } from 'unist-util-visit';
 import type { Issue, Problem, Section } from '../model/issue.ts';
+import type { MostLiked } from '../model/most-liked.ts';
 import type { Publication } from '../model/publication.ts';
 import { assemble, jumpTargets, type Numbered, numberDrafts } from './assemble.ts';
 import { checkIssue } from './checks.ts';
@@ -40,14 +41,18 @@ interface Composed {
 /**
  * Composes an issue from an editor's file. Pure and synchronous; never throws, whatever `source` holds: what cannot be read becomes
  * a problem, and the words are kept.
+ * @param options.mostLiked of the issue before; without it `::most-liked` becomes an example
  */
-export function compose(source: string, options: { publication: Publication }): Composed {
+export function compose(
+  source: string,
+  options: { publication: Publication; mostLiked?: MostLiked | undefined },
+): Composed {
   const problems = new ProblemList();
   const split = splitFrontMatter(normalise(source, problems), problems);
   const lang = chooseLanguage(split, options.publication, problems);
   let issue: Issue;
   try {
-    issue = composeBody(split, lang, options.publication, problems);
+    issue = composeBody(split, lang, options, problems);
   } catch (error) {
     // Only input built to exhaust the stack comes here; the editor still sees all of it.
     problems.add(
@@ -60,7 +65,12 @@ export function compose(source: string, options: { publication: Publication }): 
   return { issue, problems: problems.sorted() };
 }
 
-function composeBody(split: Split, lang: Lang, publication: Publication, problems: ProblemList): Issue {
+function composeBody(
+  split: Split,
+  lang: Lang,
+  { publication, mostLiked }: { publication: Publication; mostLiked?: MostLiked | undefined },
+  problems: ProblemList,
+): Issue {
   const parsed = parseMarkdown(split.body, problems);
   const items = outline(parsed.root, parsed.fields);
   const titles = findTitles(items, { problems: new ProblemList(), fields: parsed.fields, lang });
@@ -73,7 +83,7 @@ function composeBody(split: Split, lang: Lang, publication: Publication, problem
     else drafts.unshift({ type: 'greeting', line: title.line, heading: undefined, body: [title] });
   }
   const numbered = numberDrafts(drafts);
-  const ctx = contextOf(parsed, numbered, lang, publication, problems);
+  const ctx = { ...contextOf(parsed, numbered, lang, publication, problems), mostLiked };
   const sections = assemble(numbered, split.frontMatter.promo, split.lineOf('promo'), ctx);
   const notes = notesSection(parsed.root, ctx);
   if (notes) sections.splice(sections.at(-1)?.type === 'closing' ? -1 : sections.length, 0, notes);

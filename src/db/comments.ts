@@ -244,6 +244,8 @@ export interface AnswersDue {
   answers: number;
   /** The newest of them. */
   newest: number;
+  /** The one that is shown. */
+  shown: number;
   author: string;
   body: string;
   title: string;
@@ -261,7 +263,7 @@ export async function answersDue(sql: Sql, waitMs: number, limit: number): Promi
         and a.published_at <= now() - ${waitMs}::int * interval '1 millisecond'
       limit ${limit}
     )
-    select l.publication_id, l.issue_id, coalesce(l.subscriber_id, 0) as subscriber_id, g.answers, g.newest, a.author, a.body, a.summary, i.title,
+    select l.publication_id, l.issue_id, coalesce(l.subscriber_id, 0) as subscriber_id, g.answers, g.newest, a.id as shown, a.author, a.body, a.summary, i.title,
       coalesce(l.subscriber_id is not null and n.state in ('active', 'paused') and not n.quiet and g.answers > 0, false) as is_wanted
     from late l
     cross join lateral (

@@ -46,14 +46,14 @@ export interface LikedSummary {
  */
 export async function mostLiked(
   sql: Sql,
-  publicationId: number,
+  publicationSlug: string,
   limit: number,
   before?: number,
 ): Promise<LikedSummary[]> {
   return sql<LikedSummary[]>`
     with previous as (
       select i.id, i.slug, i.revision_id from issues i
-      where i.publication_id = ${publicationId} and i.kind = 'regular' and i.state in ('sending', 'paused', 'sent')
+      where i.publication_id = (select id from publications where slug = ${publicationSlug}) and i.kind = 'regular' and i.state in ('sending', 'paused', 'sent')
         ${
           before
             ? sql`and i.id <> ${before} and coalesce(i.started_at, i.scheduled_at, i.created_at) < (

@@ -7,6 +7,8 @@ export const letterLinks = {
   confirm: 'confirm',
   /** Follows the confirmation. */
   welcome: 'manage',
+  /** Someone answered their comment. Its own link leads to the thread; this purpose is that of its way to stop. */
+  'comment-reply': 'quiet',
 } as const satisfies Record<string, LetterPurpose>;
 
 export type LetterKind = keyof typeof letterLinks;

@@ -28,6 +28,9 @@ function neutral(parts: readonly Part[], edition: Edition, place: Place): string
 
 function publicLink(link: LinkTarget, edition: Edition, place: Place): string {
   if (link.to === 'click') return destination(edition, link.ref);
-  if (link.to === 'share') return issueUrl(edition, place, link.summary);
+  const about = (page: string, summary: number) =>
+    `${issueUrl(edition, place)}/${page}${summary ? `?summary=${summary}` : ''}`;
+  if (link.to === 'share' || link.to === 'like') return about(link.to, link.summary);
+  if (link.to === 'comment') return about('comments', 0);
   return link.to === 'web' ? issueUrl(edition, place) : publicationUrl(place);
 }

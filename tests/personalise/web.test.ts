@@ -31,8 +31,8 @@ describe('the public copy', () => {
     expect(webHtml(edition({ html }), imprint()).split(' ')).toEqual([
       '독자',
       'https://arxiv.org/abs/2406.12345?a=1&amp;b=2',
-      page,
-      `${page}/2024-06-29#paper-1`,
+      `${page}/2024-06-29/like?summary=1`,
+      `${page}/2024-06-29/share?summary=1`,
       page,
       page,
       page,
@@ -40,11 +40,13 @@ describe('the public copy', () => {
     ]);
   });
 
-  it('looks the anchor of a summary up', () => {
-    const other = edition({ html: [share(2)], summaries: [{ number: 2, id: '논문-둘', title: 't' }] });
-    expect(webHtml(other, imprint())).toBe(
-      `https://news.example.org/p/llm-watch/2024-06-29#${encodeURIComponent('논문-둘')}`,
-    );
+  it('leads to the thread, and of the whole issue too to the pages that anyone may use', () => {
+    const page = 'https://news.example.org/p/llm-watch/2024-06-29';
+    expect(webHtml(edition({ html: [link('comment'), ' ', share(0), ' ', like(0)] }), imprint()).split(' ')).toEqual([
+      `${page}/comments`,
+      `${page}/share`,
+      `${page}/like`,
+    ]);
   });
 
   it('shows the blocks for those of whom nothing is known', () => {

@@ -10,6 +10,10 @@ import { longDate } from '../../render/dates.ts';
 import { Memo } from '../../track/memo.ts';
 import { issuePolicy } from '../security.ts';
 import { askedLanguage, browserLanguage, sendPage } from './page.tsx';
+import { issuePaths } from './reactions/place.ts';
+import { carryReferral, referralOf } from './reactions/referral.ts';
+import { countReactions } from './reactions/slot.tsx';
+import { reactionWords } from './reactions/words.ts';
 import { openLink, type Site } from './reader.ts';
 import { type Language, words } from './words.ts';
 
@@ -165,6 +169,32 @@ function withCorrections(html: string, corrections: readonly Correction[], publi
   return html.replace(/<body[^>]*>/, body => `${body}${notice}`);
 }
 
+/** Below the issue: what readers did with it, and the ways on. A form cannot stand here (`issuePolicy`): each is a page of its own. */
+async function reactionsBar(site: Site, publication: Publication, issue: PublishedIssue): Promise<string> {
+  const { likes, comments } = await countReactions(site, issue.id);
+  const text = reactionWords[publication.language];
+  const paths = issuePaths(site.base, publication.slug, issue.slug);
+  const n = [...comments.values()].reduce((sum, one) => sum + one, 0);
+  const bar = (
+    <nav class="s" lang={publication.language} style={noticeStyle} aria-label={text.share.link}>
+      <p class="q" style="margin:0;color:#57606a">
+        <a href={paths.like()}>♥ {text.like.label(likes.get(0) ?? 0)}</a>
+        {publication.comments !== 'off' && (
+          <>
+            {' · '}
+            <a href={paths.comments()}>{text.comments.link(n)}</a>
+          </>
+        )}
+        {' · '}
+        <a href={paths.share()}>{text.share.link}</a>
+        {' · '}
+        <a href={`${site.base}/p/${publication.slug}#subscribe`}>{words[publication.language].archive.subscribe}</a>
+      </p>
+    </nav>
+  );
+  return String(bar);
+}
+
 /** Web issues as HTML, some hundred kilobytes each. */
 export class WebIssues {
   readonly #site: Site;
@@ -197,8 +227,13 @@ export class WebIssues {
     return this.#answer(c, link.publication, link.issue);
   }
 
-  async #answer(c: Context, publication: Publication, issue: PublishedIssue): Promise<Response> {
-    const { sql, config } = this.#site;
+  async #answer(
+    c: Context,
+    publication: Publication,
+    issue: PublishedIssue & { published?: boolean },
+  ): Promise<Response> {
+    const { sql, config, base } = this.#site;
+    const bar = issue.published !== false ? await reactionsBar(this.#site, publication, issue) : '';
     const html = await this.#memo.get(issue.revisionId, async () => {
       const [edition, corrections] = await Promise.all([
         getRevisionEdition(sql, issue.revisionId),
@@ -213,6 +248,7 @@ export class WebIssues {
       return withCorrections(html, corrections, publication);
     });
     c.header('content-security-policy', issuePolicy);
-    return c.html(html);
+    const whole = bar ? html.replace(/<\/body>(?![\s\S]*<\/body>)/, end => bar + end) : html;
+    return c.html(carryReferral(whole, `${base}/p/${publication.slug}`, referralOf(c)));
   }
 }

@@ -20,11 +20,12 @@ export async function sharePage(c: Context, site: Site) {
   return answer(c, site, place);
 }
 
-/** As a place: the issue of a reader's link. Undefined too when the issue is not in the archive: there is no address to share. */
+/** As a place: the issue of a reader's link. One that is not in the archive, such as a test mail's, shares the publication. */
 async function openShare(c: Context, site: Site) {
   const link = await openLink(c, site, 'share');
-  if (!link?.subscriber || !link.issue.published) return undefined;
-  const { ref: summary, issueId } = link.token;
+  if (!link?.subscriber) return undefined;
+  const { issueId } = link.token;
+  const summary = link.issue.published ? link.token.ref : 0;
   const title = summary === 0 ? link.issue.title : await site.contents.summaryTitle(issueId, summary);
   if (title === undefined) return undefined;
   return { ...link, subscriberId: link.subscriber.id, place: { ...link, summary, title } satisfies Place };
@@ -35,7 +36,7 @@ export async function readerSharePage(c: Context, site: Site) {
   const link = await openShare(c, site);
   if (!link) return c.notFound();
   const referral = await findReferral(site.sql, link.publicationId, link.subscriberId);
-  return answer(c, site, link.place, referral);
+  return answer(c, site, link.place, { ...referral, isPublic: link.issue.published });
 }
 
 /** POST `/r/:token/share`: makes the reader's code; they have it already when it is pressed again. */
@@ -47,14 +48,20 @@ export async function pressShare(c: Context, site: Site) {
 }
 
 interface Own {
-  code: string | null;
-  confirmed: number;
+  /** Null: none was made; undefined: they have no subscription, and can have none. */
+  code?: string | null;
+  confirmed?: number;
+  isPublic: boolean;
 }
 
 function answer(c: Context, site: Site, place: Place, own?: Own) {
   const { publication, issue, summary, lang, title } = place;
   const text = reactionWords[lang].share;
-  const plain = issuePaths(site.config.publicUrl, publication.slug, issue.slug).text(summary);
+  const textAt = (base: string) =>
+    own && !own.isPublic
+      ? `${base}/p/${publication.slug}`
+      : issuePaths(base, publication.slug, issue.slug).text(summary);
+  const plain = textAt(site.config.publicUrl);
   const url = own?.code ? `${plain}?ref=${own.code}` : plain;
   const heading = summary === 0 ? text.issue : text.summary;
   const content = (
@@ -74,9 +81,9 @@ function answer(c: Context, site: Site, place: Place, own?: Own) {
       <Places url={url} title={title} name={publication.name} lang={lang} />
       <p class="quiet">{text.kakao}</p>
       <p class="quiet">{text.forward}</p>
-      {own && <OwnLink own={own} lang={lang} />}
+      {own?.code !== undefined && <OwnLink code={own.code} confirmed={own.confirmed ?? 0} lang={lang} />}
       <p class="quiet">
-        <a href={issuePaths(site.base, publication.slug, issue.slug).text(summary)}>{text.preview}</a>
+        <a href={textAt(site.base)}>{text.preview}</a>
       </p>
     </div>
   );
@@ -113,15 +120,15 @@ function Places({ url, title, name, lang }: { url: string; title: string; name: 
   );
 }
 
-function OwnLink({ own, lang }: { own: Own; lang: Place['lang'] }) {
+function OwnLink({ code, confirmed, lang }: { code: string | null; confirmed: number; lang: Place['lang'] }) {
   const text = reactionWords[lang].share;
   return (
     <section class="part">
       <h2>{text.own}</h2>
-      {own.code ? (
+      {code ? (
         <>
           <p>{text.ownHere}</p>
-          <p class="quiet">{text.brought(own.confirmed)}</p>
+          <p class="quiet">{text.brought(confirmed)}</p>
         </>
       ) : (
         <>

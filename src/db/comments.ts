@@ -21,7 +21,7 @@ export interface CommentRow {
 }
 
 /** Minutes in which an author may change their words. */
-export const editMinutes = 15;
+const editMinutes = 15;
 
 const columns = (sql: Sql) => sql`
   c.id, c.parent_id, c.summary, c.subscriber_id, c.author, c.body, c.state, c.created_at, c.edited_at,

@@ -1,13 +1,6 @@
 /** Likes from the web, as counts by issue, summary and day: nothing of a person. */
 import type { Sql } from './client.ts';
 
-export interface LikeCount {
-  /** Readers, through their link. */
-  readers: number;
-  /** Browsers on the web. */
-  web: number;
-}
-
 /** One more, or one less, on this UTC day; a count never falls below 0. */
 export async function addWebLike(
   sql: Sql,

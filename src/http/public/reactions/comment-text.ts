@@ -1,5 +1,5 @@
 /** What may be written under an issue: cleaned, bounded, and judged for spam. Pure. */
-import { bareAddress } from './markdown.tsx';
+import { bareAddress, isVisible } from './markdown.tsx';
 
 /** Characters, as the database counts them. */
 export const mostCharacters = 4000;
@@ -24,8 +24,8 @@ export function cleanText(text: string): string {
 
 /** @returns why it cannot be taken, or whether a moderator is to look at it first */
 export function judgeText(text: string, blocklist: readonly string[]): { problem: TextProblem } | { held: boolean } {
-  if (text === '') return { problem: 'empty' };
   if ([...text].length > mostCharacters) return { problem: 'long' };
+  if (text === '' || !isVisible(text)) return { problem: 'empty' };
   const found = text.match(bareAddress)?.length ?? 0;
   // Addresses without a scheme are links to whoever reads them.
   const all = found + (text.match(/(?<![/@\w.])(?:www\.|t\.me\/|open\.kakao\.com)/giu)?.length ?? 0);

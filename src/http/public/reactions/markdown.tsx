@@ -1,6 +1,6 @@
 /**
- * A reader's Markdown → elements of a page: emphasis, code, links, lists, quotes. Raw HTML never gets further than the parser, the sanitiser
- * lets a short list of elements through, and JSX escapes every word once more.
+ * A reader's Markdown → elements of a page: emphasis, code, links, lists, quotes. Raw HTML is text like any other, the sanitiser lets a short
+ * list of elements through, and JSX escapes every word once more.
  */
 import { raw } from 'hono/html';
 import type { Child } from 'hono/jsx';
@@ -41,7 +41,7 @@ const mostNested = 8;
 /** Bare addresses, without the punctuation of the sentence around them. */
 export const bareAddress = /https?:\/\/[^\s<>"'`]*[^\s<>"'`.,;:!?)\]}]/giu;
 
-/** Headings become strong paragraphs, pictures their words, rules and HTML nothing; bare addresses become links; a line break is one. */
+/** Headings become strong paragraphs, pictures their words, HTML what was typed, rules nothing; bare addresses become links; a line break is one. */
 function plainParts(root: Root): void {
   visit(root, (node: Nodes, index, parent) => {
     if (!parent || index === undefined) return undefined;
@@ -52,6 +52,12 @@ function plainParts(root: Root): void {
     };
     if (node.type === 'heading') {
       siblings[index] = { type: 'paragraph', children: [{ type: 'strong', children: node.children }] };
+      return index;
+    }
+    if (node.type === 'html') {
+      const words: Text = { type: 'text', value: node.value };
+      const isInline = !['root', 'blockquote', 'listItem'].includes(parent.type);
+      siblings[index] = isInline ? words : { type: 'paragraph', children: [words] };
       return index;
     }
     if (node.type === 'image') return put({ type: 'text', value: node.alt ?? '' });
@@ -141,4 +147,13 @@ function elementOf(node: Node, depth: number): Child {
   }
   // Wide code scrolls, also by keyboard.
   return jsx(tagName, tagName === 'pre' ? { tabindex: 0 } : {}, ...(children as never[])) as unknown as Child;
+}
+
+/** Whether anything of a text shows: a rule alone, or the definition of a link, does not. */
+export function isVisible(text: string): boolean {
+  return (
+    String(written(text))
+      .replace(/<[^>]*>/g, '')
+      .trim() !== ''
+  );
 }

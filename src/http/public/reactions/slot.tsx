@@ -44,7 +44,7 @@ export async function reactionsOf(
 }
 
 /** ♡ 128 · 3 comments. The like is a form: nothing happens before it is pressed. */
-export function Reactions({
+function Reactions({
   base,
   publication,
   slug,

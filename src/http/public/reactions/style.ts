@@ -44,6 +44,7 @@ button[hidden]{display:none}
 .places{display:flex;flex-wrap:wrap;gap:10px;margin:12px 0 0;padding:0;list-style:none}
 .places a,.places button{display:inline-flex;align-items:center;justify-content:center;min-width:0;width:auto;min-height:48px;padding:8px 20px;border:1px solid var(--line);border-radius:6px;background:none;color:var(--ink);font:inherit;font-weight:600;line-height:1.4;text-decoration:none}
 .places a:hover,.places button:hover{border-color:var(--accent);color:var(--accent);box-shadow:none}
+.places+.quiet,form+.quiet,button+.quiet,section.part+.quiet{margin-top:20px}
 .kept{margin-top:36px;padding-top:28px;border-top:1px solid var(--line)}
 @media(max-width:599px){.thread .thread{padding-left:14px}.address button{width:100%}}
 @media print{.react,.acts,.write{display:none}}

@@ -6,6 +6,7 @@ import type { Site } from '../reader.ts';
 import { words as readerWords } from '../words.ts';
 import { issuePaths, openPlace, type Place } from './place.ts';
 import { countReactions } from './slot.tsx';
+import { reactionsStyle } from './style.ts';
 import type { Pressed, WebLikes } from './web-likes.ts';
 import { reactionWords } from './words.ts';
 
@@ -34,7 +35,7 @@ export async function webLikePage(c: Context, site: Site, likes: WebLikes) {
       <Back site={site} place={place} />
     </div>
   );
-  return sendPage(c, { ...place.frame, title }, content);
+  return sendPage(c, { ...place.frame, title, extra: { css: reactionsStyle } }, content);
 }
 
 export async function pressWebLike(c: Context, site: Site, likes: WebLikes) {

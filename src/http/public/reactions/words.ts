@@ -127,7 +127,7 @@ const ko: ReactionWords = {
     save: '고친 내용 저장',
     cancel: '그만두기',
     trap: '비워 두세요',
-    forwarded: name => `${name}(으)로 쓰게 돼요. 전달받은 메일이라면 여기에서 쓰지 말고 직접 구독해 주세요.`,
+    forwarded: name => `‘${name}’ 이름으로 쓰게 돼요. 전달받은 메일이라면 여기에서 쓰지 말고 직접 구독해 주세요.`,
     notReader: '댓글은 구독 중일 때 쓸 수 있어요. 쓴 댓글은 언제든 지울 수 있어요.',
     off: '이 뉴스레터는 댓글을 받지 않아요.',
     done: {

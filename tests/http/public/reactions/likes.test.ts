@@ -1,7 +1,9 @@
 /** Likes from the web: one per browser, counted apart, taken back once; nothing by GET, nothing of a person in the database. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mostLiked } from '../../../../src/db/web-likes.ts';
+import { reactionsOf } from '../../../../src/http/public/reactions/slot.tsx';
 import { networkOf } from '../../../../src/http/public/reactions/web-likes.ts';
+import { openSite } from '../../../../src/http/public/reader.ts';
 import { report } from '../../../../src/track/report.ts';
 import { sendIssue } from '../../../track/support.ts';
 import { firstForm, openStage, press, type Stage } from '../support.ts';
@@ -184,6 +186,31 @@ test('readers’ likes and the web’s are one number for readers, two in the re
     expect.arrayContaining(['first']),
   );
   expect(await mostLiked(sql, 'watch', 5, stage.sent.issueId)).toEqual([]);
+});
+
+test('the row under an issue or a summary: a form that likes, and a link to the thread; the same for everyone', async () => {
+  const site = openSite(stage.services);
+  const { publication, issueId } = stage.sent;
+  const issue = await sendIssue(stage.services, { readers: 1, slug: 'a row' });
+  await press(
+    stage.app,
+    '/p/watch/a%20row/like',
+    { action: 'like', summary: '2' },
+    { 'x-forwarded-for': '192.0.2.77' },
+  );
+  const row = await reactionsOf(site, issue.issueId, { publication, slug: 'a row', lang: 'ko' });
+  const html = String(row(2));
+  expect(html).toContain('<form method="post" action="/p/watch/a%20row/like">');
+  expect(firstForm(html)).toEqual({ action: 'like', summary: '2' });
+  expect(html).toContain('aria-label="좋아요, 좋아요 1개"');
+  expect(html).toContain('href="/p/watch/a%20row/comments?summary=2"');
+  expect(String(row(1))).toContain('좋아요 0개');
+  const without = await reactionsOf(site, issueId, {
+    publication: { ...publication, comments: 'off' },
+    slug: 'first',
+    lang: 'en',
+  });
+  expect(String(without(0))).not.toContain('comments');
 });
 
 test.each([

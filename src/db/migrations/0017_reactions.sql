@@ -42,7 +42,7 @@ create index comments_untold on comments (published_at) where parent_id is not n
 create unique index comments_once on comments (issue_id, subscriber_id, coalesce(parent_id, 0), summary, md5(body)) where state <> 'deleted';
 
 -- Whoever is deleted takes their words along, by whatever way they go.
-create function forget_comments() returns trigger language plpgsql as $$
+create or replace function forget_comments() returns trigger language plpgsql as $$
 begin
   update comments set state = 'deleted', body = '', author = '' where subscriber_id = old.id and state <> 'deleted';
   return old;

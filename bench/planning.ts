@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Sql } from '../src/db/client.ts';
 import type { Wiring } from '../src/wiring.ts';
+import { type Cost, startCost } from './cost.ts';
 import { fillReaders, memoryOf, openStage, type Stage, startSinkProcess, submitSource, until } from './stage.ts';
 import { shortIssue, table } from './support.ts';
 
@@ -26,6 +27,8 @@ interface Measured {
   /** Highest resident memory in MiB. */
   peaks: Partial<Record<Worker | 'postgres', number>>;
   sendSeconds: number | undefined;
+  /** From the send to the last result; the sink's own is not in it. */
+  cost: Cost;
 }
 
 export async function main(args: string[]): Promise<void> {
@@ -69,7 +72,15 @@ function print(results: Measured[]): void {
     'Postgres backend, MiB',
     'sent in',
   ];
-  process.stdout.write(`${table(head, results.map(row))}\n`);
+  process.stdout.write(`${table(head, results.map(row))}\n\n`);
+  const parties = Object.keys(results.at(-1)!.cost.cpu);
+  const perMillion = (r: Measured) => [
+    r.readers,
+    ...parties.map(party => (((r.cost.cpu[party] ?? 0) * 1e6) / r.readers).toFixed(0)),
+    `${(r.cost.walBytes / r.readers / 1e3).toFixed(2)} GB`,
+  ];
+  const costHead = ['readers', ...parties.map(party => `${party}, CPU s per million`), 'WAL per million'];
+  process.stdout.write(`${table(costHead, results.map(perMillion))}\n`);
 }
 
 async function measure(readers: number, source: string, isSent: boolean): Promise<Measured> {
@@ -83,6 +94,9 @@ async function measure(readers: number, source: string, isSent: boolean): Promis
     await stage.start(scriptOf('plan-issue'));
     const row = await submitSource(stage.wiring, publicationId, source);
     const startedAt = performance.now();
+    const spent = await startCost(sql, queues.redis, () =>
+      Object.fromEntries(workers.map(worker => [worker, stage.pid(scriptOf(worker))])),
+    );
     const backend = watchBackends(sql);
     await until(async () => (await sql`select from issues where id = ${row.id} and planned_at is not null`).count > 0);
     const planSeconds = (performance.now() - startedAt) / 1000;
@@ -107,6 +121,7 @@ async function measure(readers: number, source: string, isSent: boolean): Promis
         postgres: await backend.stop(),
       },
       sendSeconds,
+      cost: await spent(),
     };
   } finally {
     await stage.close();

@@ -22,6 +22,8 @@ export interface Stage {
   start(script: string): Promise<ChildProcess>;
   /** Peak resident memory so far of a script's last process, MiB, as the kernel noted it. */
   peak(script: string): number | undefined;
+  /** Process id of a script's last process. */
+  pid(script: string): number | undefined;
   close(): Promise<void>;
 }
 
@@ -37,6 +39,7 @@ export async function openStage(more: Record<string, string>): Promise<Stage> {
   };
   const children: { script: string; child: ChildProcess }[] = [];
   const wiring = await openWiring(readConfig(env), 'bench', 4);
+  const pidOf = (script: string) => children.findLast(one => one.script === script)?.child.pid;
   return {
     wiring,
     start: async script => {
@@ -45,8 +48,9 @@ export async function openStage(more: Record<string, string>): Promise<Stage> {
       await heard(child);
       return child;
     },
+    pid: pidOf,
     peak: script => {
-      const pid = children.findLast(one => one.script === script)?.child.pid;
+      const pid = pidOf(script);
       return pid ? memoryOf(pid, 'VmHWM') : undefined;
     },
     close: async () => {

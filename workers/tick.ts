@@ -4,6 +4,7 @@ import { runAlerts } from '../src/alerts/run.ts';
 import { readConfig } from '../src/config.ts';
 import { takeLease } from '../src/db/workers.ts';
 import { tellOfAnswers } from '../src/enqueue/comment-replies.ts';
+import { writeDigests } from '../src/enqueue/digests.ts';
 import { reconcile } from '../src/enqueue/reconcile.ts';
 import { messageOf } from '../src/errors.ts';
 import { runProcess } from '../src/queue/process.ts';
@@ -11,6 +12,8 @@ import { retain } from '../src/track/retention.ts';
 import { openWiring } from '../src/wiring.ts';
 
 const tickMs = 1000;
+/** Digests are due once a month: looked for once a minute. */
+const digestsEvery = 60;
 
 /** How often is looked for answers to comments: they wait for an hour anyway. */
 const answersMs = 20_000;
@@ -23,10 +26,14 @@ const config = readConfig();
 const wiring = await openWiring(config, 'tick', 4);
 await runProcess(wiring, 'tick', async (id, ending) => {
   const loop = (async () => {
-    while (!ending.aborted) {
+    for (let ticks = 0; !ending.aborted; ticks++) {
       await reconcile(wiring, id).catch(error =>
         wiring.log.warn({ error: messageOf(error) }, 'tick failed; the next one tries again'),
       );
+      if (ticks % digestsEvery === 0)
+        await writeDigests({ ...wiring, publicUrl: config.publicUrl, render: renderOnce }).catch(error =>
+          wiring.log.warn({ error: messageOf(error) }, 'digests not looked for; tried again in a minute'),
+        );
       await sleep(tickMs);
     }
   })();
@@ -45,6 +52,11 @@ await runProcess(wiring, 'tick', async (id, ending) => {
   const alerts = runAlerts(wiring, id, ending);
   return { drain: async () => void (await Promise.all([loop, answers, keeping, alerts])) };
 });
+
+/** MJML is loaded once a month, not with every tick process. */
+async function renderOnce(...of: Parameters<typeof import('../src/render/render.ts').render>) {
+  return (await import('../src/render/render.ts')).render(...of);
+}
 
 /** The lease is renewed with each batch; whoever lost it leaves the rest to its new holder. */
 async function keep(id: string, ending: AbortSignal): Promise<void> {

@@ -11,6 +11,7 @@ import {
   copyIn,
   currentSchema,
   dropTables,
+  makeReady,
   moveIdentities,
   occupied,
   otherSessions,
@@ -18,6 +19,7 @@ import {
   type Stopped,
   setAside,
   stopSends,
+  wakeTriggers,
 } from '../db/snapshot.ts';
 import { BroadsheetError, messageOf } from '../errors.ts';
 import type { Head, TableLine } from './format.ts';
@@ -143,7 +145,9 @@ async function fill(
   const own = known.get(table);
   if (!own || !columns.every(column => own.includes(column))) throw refused('no table of its version is like it');
   try {
+    await makeReady(tx, table);
     await copyIn(tx, { name: table, columns }, rows);
+    await wakeTriggers(tx, table);
   } catch (error) {
     if (error instanceof BroadsheetError) throw error;
     throw refused(`Postgres does not take its rows (${messageOf(error)})`, error);

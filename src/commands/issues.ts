@@ -102,6 +102,13 @@ export async function reportCommand(issue: string, output: Output): Promise<numb
       `  comments ${r.comments.published}, waiting for a moderator ${r.comments.pending}`,
       `  clicks by people ${r.clicks.people}, all ${r.clicks.all} (mail scanners open links too)`,
       `  opens ${r.opens === null ? 'not measured' : r.opens}, unsubscribed ${r.unsubscribed}, complained ${r.complained}`,
+      ...(Object.keys(r.leftReasons).length > 0
+        ? [
+            `  left because: ${Object.entries(r.leftReasons)
+              .map(([reason, n]) => `${reason} ${n}`)
+              .join(', ')}`,
+          ]
+        : []),
       `  bounced: hard ${r.bounced.hard}, soft ${r.bounced.soft}`,
     ]);
     return 0;

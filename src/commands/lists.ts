@@ -1,5 +1,6 @@
 /** `publication`, `import`, `subscriber`: who sends, who reads. */
 import { findPublication, putPublication } from '../db/publications.ts';
+import type { SubscriptionView } from '../db/subscribers.ts';
 import { BroadsheetError } from '../errors.ts';
 import { importCsv } from '../subscribers/import.ts';
 import { readPublicationFile } from '../subscribers/publication-file.ts';
@@ -53,6 +54,23 @@ export async function importCommand(file: string, options: { publication: string
   });
 }
 
+function subscriptionLine({
+  publication,
+  state,
+  since,
+  frequency,
+  pausedUntil,
+  advertising,
+}: SubscriptionView): string {
+  const more = [
+    `  ${publication}: ${state} since ${since}`,
+    pausedUntil && `paused until ${pausedUntil}`,
+    frequency === 'monthly' ? 'monthly digest' : 'every issue',
+    advertising ? 'agreed to advertising' : 'no consent to advertising',
+  ];
+  return more.filter(Boolean).join(', ');
+}
+
 export async function subscriberCommand(address: string, output: Output): Promise<number> {
   return withWiring('subscriber', async ({ sql, hasher }) => {
     const found = await describeSubscriber(sql, hasher, address);
@@ -60,7 +78,7 @@ export async function subscriberCommand(address: string, output: Output): Promis
     output.result(found, [
       `${found.address}${found.name ? ` (${found.name})` : ''}${found.suppressed ? ': suppressed, never mailed' : ''}`,
       ...(found.id === undefined ? [] : [`  number ${found.id}`]),
-      ...found.subscriptions.map(({ publication, state, since }) => `  ${publication}: ${state} since ${since}`),
+      ...found.subscriptions.map(subscriptionLine),
     ]);
     return 0;
   });

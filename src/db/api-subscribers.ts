@@ -95,21 +95,6 @@ export async function viewSubscriber(
   return row;
 }
 
-/**
- * Deletes a person with all subscriptions; the ledger keeps its rows without them. The hash stays suppressed, so that no import brings back
- * who was deleted.
- * @returns false when there is no such person
- */
-export async function deleteSubscriber(sql: Sql, id: number): Promise<boolean> {
-  const rows = await sql`
-    with kept as (
-      insert into suppressions (address_hash, reason) select address_hash, 'deleted' from subscribers where id = ${id}
-      on conflict do nothing
-    )
-    delete from subscribers where id = ${id} returning 1`;
-  return rows.length > 0;
-}
-
 /** @returns whether there was one */
 export async function unsuppress(sql: Sql, addressHash: Buffer): Promise<boolean> {
   return (await sql`delete from suppressions where address_hash = ${addressHash}`).count > 0;

@@ -5,7 +5,11 @@ export type ReportedKind = 'bounce-hard' | 'bounce-soft' | 'bounce-policy' | 'co
 
 /** The ledger row that a return path names, its person still there; issue 0 stands for the letters this person was sent. */
 const mailed = (sql: Sql, issueId: number, subscriberId: number) => sql`
-  select ${issueId}::bigint as issue_id, s.id as subscriber_id, s.email_key, s.address_hash from subscribers s
+  select ${issueId}::bigint as issue_id, s.id as subscriber_id, s.email_key, s.address_hash,
+    s.address_since is null or s.address_since < case when ${issueId}::bigint = 0
+      then (select max(l.updated_at) from letters l where l.subscriber_id = s.id and l.state <> 'queued')
+      else (select r.updated_at from recipients r where r.issue_id = ${issueId} and r.subscriber_id = s.id) end as is_same
+  from subscribers s
   where s.id = ${subscriberId} and case when ${issueId}::bigint = 0
     then exists (select from letters l where l.subscriber_id = s.id)
     else exists (select from recipients r where r.issue_id = ${issueId} and r.subscriber_id = s.id) end`;
@@ -70,7 +74,9 @@ export async function recordReported(
     ),
     suppressed as (
       insert into suppressions (address_hash, reason)
-      select address_hash, ${suppression ?? null}::text from mailed where ${suppression ?? null}::text is not null
+      select address_hash, ${suppression ?? null}::text from mailed
+      -- A mailbox that a reader moved away from says nothing of their new one; a complaint is theirs wherever they made it.
+      where ${suppression ?? null}::text is not null and (is_same or ${suppression === 'complaint'})
       on conflict do nothing returning 1
     )
     select exists (select from event) as is_new, exists (select from suppressed) as suppressed, exists (select from settled) as settled`;

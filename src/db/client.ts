@@ -9,6 +9,8 @@ const types = {
 // Column names only: JSON documents keep their keys.
 const transform = { column: { from: postgres.toCamel } };
 
+/** A row of which nothing is known. */
+export type Row = postgres.Row;
 export type Sql = postgres.Sql<{ bigint: number }>;
 /** A connection inside a transaction, or the pool: statements take either. */
 export type Db = Sql | postgres.TransactionSql<{ bigint: number }>;

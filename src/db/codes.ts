@@ -81,7 +81,7 @@ export async function countWithoutCode(
 ): Promise<number> {
   const [row] = await sql<{ n: number }[]>`
     select count(*) as n from subscriptions n
-    where n.publication_id = ${publicationId} and n.state = 'active' and (n.advertising or not ${consented})
+    where n.publication_id = ${publicationId} and n.state = 'active' and n.frequency = 'every' and (n.advertising or not ${consented})
       and not exists (select from discount_codes d where d.pool_id = ${poolId} and d.subscriber_id = n.subscriber_id)`;
   return row!.n;
 }

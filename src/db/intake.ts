@@ -12,7 +12,7 @@ export async function leaveByMail(sql: Sql, issueId: number, subscriberId: numbe
     with arrived as (${arrived(sql, issueId, subscriberId)}),
     ended as (
       update subscriptions n
-      set state = 'unsubscribed', since = now(), left_state = n.state, left_issue_id = i.id
+      set state = 'unsubscribed', since = now(), left_state = n.state, left_issue_id = i.id, left_reason = null, left_note = null
       from issues i
       where i.id = ${issueId} and n.publication_id = i.publication_id and n.subscriber_id = ${subscriberId}
         and n.state in ('active', 'paused', 'pending')

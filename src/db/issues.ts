@@ -12,7 +12,7 @@ export interface IssueRow {
   id: number;
   publicationId: number;
   slug: string;
-  kind: 'regular' | 'test' | 'rehearsal' | 'erratum';
+  kind: 'regular' | 'test' | 'rehearsal' | 'erratum' | 'digest';
   state: IssueState;
   title: string;
   revisionId: number;

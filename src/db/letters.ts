@@ -69,7 +69,10 @@ export async function claimLetter(sql: Sql, id: number, workerId: string): Promi
   const [row] = await sql<(ClaimedLetter & { state: string })[]>`
     with judged as (
       select l.id, coalesce(l.address, s.email) as email, l.address is null as is_own, s.name,
-        l.address is null and exists (select from suppressions x where x.address_hash = s.address_hash) as suppressed
+        l.address is null and exists (
+          select from suppressions x where x.address_hash = s.address_hash
+            -- Who deleted their data may sign up again: asking them whether they did is all that is sent.
+            and (x.reason <> 'deleted' or l.kind <> 'confirm')) as suppressed
       from letters l join subscribers s on s.id = l.subscriber_id
       where l.id = ${id} and l.state = 'queued' and l.next_attempt_at <= now()
       for update of l skip locked

@@ -9,12 +9,20 @@ export interface Plan {
   batches: number;
 }
 
+/**
+ * In SQL, of issue `i` and subscription `n`: readers of the monthly digest are in the audience of the digest and of no other issue. An erratum
+ * goes to whoever has what it corrects.
+ */
+const isAddressed = (sql: Sql) =>
+  sql`(i.kind = 'erratum' or n.frequency = case i.kind when 'digest' then 'monthly' else 'every' end)`;
+
 /** From how many readers on a domain has a lane of its own, named like it; and how many such lanes an issue has at most. */
 export const ownLane = { readers: 1000, most: 20 };
 
 /**
  * Writes the whole ledger of an issue in one statement, hence all of it or nothing: every active subscriber that the issue's segment holds (all,
- * when it has none) gets a row, suppressed ones as `excluded`; the others are cut into batches of one lane each. Re-running changes nothing: one planner at a time, and the ledger's key
+ * when it has none) and who wants this kind of issue (`isAddressed`) gets a row, suppressed ones as `excluded`; the others are cut into batches
+ * of one lane each. Re-running changes nothing: one planner at a time, and the ledger's key
  * refuses a second row.
  * @param lanes mailbox domain → lane; other domains go to the lane that DNS told, to one of their own when many readers have them, or to `other`
  * @returns undefined when the issue is planned already or no longer being sent
@@ -37,7 +45,7 @@ export async function planIssue(
     -- A domain with many readers is a provider of its own, whose wishes must not slow all the small ones.
     own as (
       select s.domain from issue i
-      join subscriptions n on n.publication_id = i.publication_id and n.state = 'active'
+      join subscriptions n on n.publication_id = i.publication_id and n.state = 'active' and ${isAddressed(sql)}
       join subscribers s on s.id = n.subscriber_id
       where not exists (select from lanes l where l.domain = s.domain)
         and not exists (select from mailbox_domains d where d.domain = s.domain and d.lane is not null)
@@ -48,7 +56,7 @@ export async function planIssue(
       select s.id, coalesce(l.lane, d.lane, own.domain, 'other') as lane, n.advertising,
         case when exists (select from suppressions x where x.address_hash = s.address_hash) then 'suppressed' end as exclusion
       from issue i
-      join subscriptions n on n.publication_id = i.publication_id and n.state = 'active'
+      join subscriptions n on n.publication_id = i.publication_id and n.state = 'active' and ${isAddressed(sql)}
       join subscribers s on s.id = n.subscriber_id
       left join lanes l on l.domain = s.domain
       left join mailbox_domains d on d.domain = s.domain

@@ -4,8 +4,22 @@ import type { Row } from 'postgres';
 import { z } from 'zod';
 import { editionSchema } from '../model/edition.ts';
 import { type Publication, publicationSchema } from '../model/publication.ts';
-import type { SubscriptionState } from '../model/states.ts';
+import type { Frequency, SubscriptionState } from '../model/states.ts';
 import type { Sql } from './client.ts';
+
+/** A subscription as its reader settles it. */
+interface Standing {
+  state: SubscriptionState;
+  since: Date;
+  lang: 'ko' | 'en' | null;
+  frequency: Frequency;
+  /** Of `paused`; null: no end was named. */
+  pausedUntil: Date | null;
+  advertising: boolean;
+  opensOff: boolean;
+  /** Of `unsubscribed`: whether they said why. */
+  isReasoned: boolean;
+}
 
 /** A person and one publication, as a link of theirs names both. */
 export interface Addressee {
@@ -13,7 +27,7 @@ export interface Addressee {
   publication: Publication;
   /** Undefined once the person was deleted: their links still lead to pages that say so. */
   subscriber: { id: number; email: string; name: string } | undefined;
-  subscription: { state: SubscriptionState; since: Date; lang: 'ko' | 'en' | null } | undefined;
+  subscription: Standing | undefined;
   /** The address gets no mail whatever the subscription says: it bounced or complained. */
   suppressed: boolean;
 }
@@ -46,6 +60,7 @@ const issueColumns = (sql: Sql) => sql`
 
 const addresseeColumns = (sql: Sql) => sql`
   p.id as publication_id, p.document, s.id as subscriber_id, s.email, s.name, n.state, n.since, n.lang,
+  n.frequency, n.paused_until, n.advertising, n.opens_off, n.left_reason is not null as is_reasoned,
   exists (select from suppressions x where x.address_hash = s.address_hash) as suppressed`;
 
 const addresseeTables = (sql: Sql, subscriberId: number) => sql`
@@ -57,9 +72,13 @@ function addresseeOf(row: Row): Addressee {
     publicationId: row.publicationId,
     publication: publicationSchema.parse(row.document),
     subscriber: row.subscriberId === null ? undefined : { id: row.subscriberId, email: row.email, name: row.name },
-    subscription: row.state === null ? undefined : { state: row.state, since: row.since, lang: row.lang },
+    subscription: row.state === null ? undefined : standingOf(row),
     suppressed: row.suppressed,
   };
+}
+
+function standingOf({ state, since, lang, frequency, pausedUntil, advertising, opensOff, isReasoned }: Row): Standing {
+  return { state, since, lang, frequency, pausedUntil, advertising, opensOff, isReasoned };
 }
 
 /** Everything a reader's page needs, in one statement. Undefined when the issue is gone. */
@@ -109,6 +128,19 @@ export async function listPublished(
     where i.publication_id = ${publicationId} and ${isPublished(sql)}
       ${before ? sql`and (${publishedAt(sql)}, i.id) < (select ${publishedAt(sql)}, i.id from issues i where i.id = ${before})` : sql``}
     order by ${publishedAt(sql)} desc, i.id desc limit ${limit}`;
+}
+
+/** Issues that were published in a month of the publication's zone, oldest first, at most 100. @param month its first day, `YYYY-MM-DD` */
+export async function listPublishedIn(sql: Sql, publicationId: number, month: string): Promise<PublishedIssue[]> {
+  const zone = sql`coalesce(p.document->>'timeZone', 'UTC')`;
+  return sql<PublishedIssue[]>`
+    select ${issueColumns(sql)} from issues i
+    join publications p on p.id = i.publication_id
+    join revisions r on r.id = i.revision_id
+    where i.publication_id = ${publicationId} and ${isPublished(sql)}
+      and ${publishedAt(sql)} >= ${month}::date::timestamp at time zone ${zone}
+      and ${publishedAt(sql)} < (${month}::date + interval '1 month') at time zone ${zone}
+    order by ${publishedAt(sql)}, i.id limit 100`;
 }
 
 export async function findPublished(

@@ -85,6 +85,8 @@ export async function exchange(
       insert into suppressions (address_hash, reason)
       select s.address_hash, 'hard-bounce' from recorded r join subscribers s on s.id = r.subscriber_id
       where r.state = 'rejected' and r.reason = 'hard-bounce'
+        -- What was on its way to an address that its reader has just left.
+        and coalesce(s.address_since, '-infinity') < now() - interval '15 minutes'
       on conflict do nothing
     ),
     wanted as (
@@ -128,6 +130,8 @@ export async function exchange(
           when s.id is null then 'deleted'
           when exists (select from suppressions x where x.address_hash = s.address_hash) then 'suppressed'
           when p.kind <> 'test' and n.state is distinct from 'active' then coalesce(n.state, 'unsubscribed')
+          -- They chose it after the issue was planned.
+          when p.kind = 'regular' and n.frequency = 'monthly' then 'digest'
         end as exclusion
       from picked p
       join revisions v on v.id = p.revision_id

@@ -76,7 +76,7 @@ export async function requeue(
   const rows = await sql<{ part: Resendable | null; last: number | null; n: number }[]>`
     with issue as (
       select i.id from issues i
-      where i.id = ${issueId} and i.state in ${sql([...from])} and i.planned_at is not null and i.kind in ('regular', 'erratum')
+      where i.id = ${issueId} and i.state in ${sql([...from])} and i.planned_at is not null and i.kind in ('regular', 'erratum', 'digest')
         and (i.state <> 'cancelled' or not ${hasOpenRows(sql)})
       for update
     ),

@@ -79,7 +79,7 @@ export async function spreadOf(sql: Db, issueId: number): Promise<Spread> {
       (select count(*) from recipients r
         where r.issue_id = i.id and r.state in ('accepted', 'unknown', 'sending') and coalesce(r.revision, 1) < v.number) as sent_before,
       case when i.planned_at is null
-        then (select count(*) from subscriptions n where n.publication_id = i.publication_id and n.state = 'active')
+        then (select count(*) from subscriptions n where n.publication_id = i.publication_id and n.state = 'active' and n.frequency = 'every')
         else (select count(*) from recipients r where r.issue_id = i.id and r.state in ('queued', 'deferred')) end as unsent
     from issues i join revisions v on v.id = i.revision_id where i.id = ${issueId}`;
   return row!;

@@ -6,6 +6,9 @@ import type { Db } from './client.ts';
 /** What lives in one installation at one time: processes, their leases, and logins that may have ended since. Never copied. */
 const ofTheMoment = ['migrations', 'workers', 'leases', 'sessions'];
 
+/** What an installation that was only started has already: its secrets, and rows that migrations write. */
+const filledAtStart = ['instance', 'webhook_cursors'];
+
 export interface CopiedTable {
   name: string;
   /** Of rows that are stored as they are; generated ones make themselves. */
@@ -55,6 +58,16 @@ export async function* copyOut(
     // Postgres' word that the statement is over may still be in it.
     stream._read(0);
   }
+}
+
+/** Takes out rows that migrations wrote, and lets no trigger see the rows that follow: they are no news. */
+export async function makeReady(tx: Db, table: string): Promise<void> {
+  await tx`delete from ${tx(table)}`;
+  await tx`alter table ${tx(table)} disable trigger user`;
+}
+
+export async function wakeTriggers(tx: Db, table: string): Promise<void> {
+  await tx`alter table ${tx(table)} enable trigger user`;
 }
 
 /**
@@ -109,16 +122,21 @@ export async function occupied(tx: Db): Promise<{ tables: string[]; withRows: st
     select c.relname as name from pg_class c
     where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p') order by 1`;
   const withRows: string[] = [];
-  // An installation that was only started has made its secrets already.
-  for (const { name } of tables.filter(table => ![...ofTheMoment, 'instance'].includes(table.name))) {
+  for (const { name } of tables.filter(table => ![...ofTheMoment, ...filledAtStart].includes(table.name))) {
     const [row] = await tx<{ any: boolean }[]>`select exists (select from ${tx(name)}) as any`;
     if (row!.any) withRows.push(name);
   }
   return { tables: tables.map(table => table.name), withRows };
 }
 
+/** Tables, and the functions of their triggers; what an extension brought stays. */
 export async function dropTables(tx: Db, names: readonly string[]): Promise<void> {
   if (names.length > 0) await tx`drop table ${tx([...names])}`;
+  const functions = await tx<{ name: string }[]>`
+    select p.oid::regprocedure::text as name from pg_proc p
+    where p.pronamespace = current_schema()::regnamespace
+      and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')`;
+  for (const { name } of functions) await tx.unsafe(`drop function ${name}`);
 }
 
 /** The schema that unqualified names mean. */

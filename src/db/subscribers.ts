@@ -1,5 +1,5 @@
 /** Subscribers and their subscriptions: how a file brings them in, how one leaves and comes back, what is known about one. */
-import type { SubscriptionState } from '../model/states.ts';
+import type { Frequency, SubscriptionState } from '../model/states.ts';
 import type { Db, Sql } from './client.ts';
 import { arrived } from './events.ts';
 
@@ -166,21 +166,50 @@ export async function endSubscription(
   const rows = await sql`
     with arrived as (${arrived(sql, key.issueId ?? 0, key.subscriberId)})
     update subscriptions
-    set state = 'unsubscribed', since = now(), left_state = state, left_issue_id = ${key.issueId ?? null}
+    set state = 'unsubscribed', since = now(), left_state = state, left_issue_id = ${key.issueId ?? null}, left_reason = null, left_note = null
     where publication_id = ${key.publicationId} and subscriber_id = ${key.subscriberId}
       and state in ('active', 'paused', 'pending')`;
   return rows.count > 0;
 }
 
 /**
- * Takes an unsubscription back. Guarantees: the state is what it was before (who had not confirmed still has not), and nobody who is
- * suppressed comes back.
+ * Ends all of a person's subscriptions at one moment, by which an undo knows them; one that had ended before counts as ended with them when
+ * it is the one whose link was used.
+ * @returns whether the one whose link was used ended just now
+ */
+export async function endAllSubscriptions(
+  sql: Db,
+  key: SubscriptionKey & { issueId?: number | undefined },
+): Promise<boolean> {
+  const isOwn = sql`publication_id = ${key.publicationId}`;
+  const rows = await sql`
+    with arrived as (${arrived(sql, key.issueId ?? 0, key.subscriberId)}),
+    before as (select publication_id, state from subscriptions where subscriber_id = ${key.subscriberId}),
+    ended as (
+      update subscriptions n set
+        since = now(), left_state = case when n.state = 'unsubscribed' then n.left_state else n.state end, state = 'unsubscribed',
+        left_issue_id = case when n.state = 'unsubscribed' then n.left_issue_id when n.${isOwn} then ${key.issueId ?? null}::bigint end,
+        left_reason = case when n.state = 'unsubscribed' then n.left_reason end,
+        left_note = case when n.state = 'unsubscribed' then n.left_note end
+      where n.subscriber_id = ${key.subscriberId} and (n.${isOwn} or n.state in ('active', 'paused', 'pending'))
+      returning n.publication_id
+    )
+    select from ended join before using (publication_id) where ${isOwn} and before.state <> 'unsubscribed'`;
+  return rows.count > 0;
+}
+
+/**
+ * Takes an unsubscription back, and those that ended at the same press. Guarantees: the state is what it was before (who had not confirmed
+ * still has not), and nobody who is suppressed comes back.
  */
 export async function reviveSubscription(sql: Db, key: SubscriptionKey): Promise<boolean> {
   const rows = await sql`
-    update subscriptions
-    set state = coalesce(left_state, 'active'), since = now(), left_state = null, left_issue_id = null
-    where publication_id = ${key.publicationId} and subscriber_id = ${key.subscriberId} and state = 'unsubscribed'
+    update subscriptions n
+    set state = coalesce(n.left_state, 'active'), since = now(), left_state = null, left_issue_id = null, left_reason = null, left_note = null
+    from subscriptions own
+    where own.publication_id = ${key.publicationId} and own.subscriber_id = ${key.subscriberId} and own.state = 'unsubscribed'
+      and n.subscriber_id = own.subscriber_id and n.state = 'unsubscribed'
+      and (n.publication_id = own.publication_id or (n.since = own.since and n.left_state is not null))
       and not exists (
         select from subscribers s join suppressions x on x.address_hash = s.address_hash where s.id = ${key.subscriberId}
       )`;
@@ -191,7 +220,19 @@ export interface SubscriberRow {
   id: number;
   email: string;
   name: string;
-  subscriptions: { publication: string; state: SubscriptionState; since: string }[];
+  subscriptions: SubscriptionView[];
+}
+
+export interface SubscriptionView {
+  publication: string;
+  state: SubscriptionState;
+  /** ISO 8601, UTC. */
+  since: string;
+  frequency: Frequency;
+  /** ISO 8601, UTC; null: not paused, or until the reader says so. */
+  pausedUntil: string | null;
+  /** Whether they agreed to it. */
+  advertising: boolean;
 }
 
 /** One person and all they are subscribed to, by publication slug; `since` in ISO 8601, UTC. */
@@ -199,10 +240,20 @@ export async function findSubscriber(sql: Db, emailKey: string): Promise<Subscri
   const [person] = await sql<{ id: number; email: string; name: string }[]>`
     select id, email, name from subscribers where email_key = ${emailKey}`;
   if (!person) return undefined;
-  const subscriptions = await sql<{ publication: string; state: SubscriptionState; since: Date }[]>`
-    select p.slug as publication, sub.state, sub.since
+  const subscriptions = await sql<
+    (Omit<SubscriptionView, 'since' | 'pausedUntil'> & { since: Date; pausedUntil: Date | null })[]
+  >`
+    select p.slug as publication, sub.state, sub.since, sub.frequency,
+      case when sub.state = 'paused' then sub.paused_until end as paused_until, sub.advertising
     from subscriptions sub join publications p on p.id = sub.publication_id
     where sub.subscriber_id = ${person.id}
     order by p.slug`;
-  return { ...person, subscriptions: subscriptions.map(each => ({ ...each, since: each.since.toISOString() })) };
+  return {
+    ...person,
+    subscriptions: subscriptions.map(each => ({
+      ...each,
+      since: each.since.toISOString(),
+      pausedUntil: each.pausedUntil?.toISOString() ?? null,
+    })),
+  };
 }

@@ -34,8 +34,8 @@ export async function suppressSoft(sql: Db, subscriberId: number): Promise<boole
           select from events e
           where e.issue_id = r.issue_id and e.subscriber_id = r.subscriber_id and e.kind = 'bounce-soft'
         ) or (r.state = 'expired' and r.reply is not null) as is_soft
-      from recipients r join issues i on i.id = r.issue_id
-      where r.subscriber_id = ${subscriberId} and i.kind = 'regular'
+      from recipients r join issues i on i.id = r.issue_id join subscribers s on s.id = r.subscriber_id
+      where r.updated_at >= coalesce(s.address_since, '-infinity') and r.subscriber_id = ${subscriberId} and i.kind = 'regular'
         and (r.state = 'accepted' or (r.state = 'expired' and r.reply is not null))
       order by i.started_at desc, i.id desc limit ${softBouncesInARow}
     )

@@ -20,12 +20,7 @@ import type { Outcome } from './wire-connection.ts';
 import { storable } from './words.ts';
 
 /** `render/letter` as the process hands it in: deliver does not render. */
-type RenderLetter = (
-  kind: LetterKind,
-  publication: Publication,
-  lang: 'ko' | 'en',
-  stops?: boolean,
-) => Promise<Edition>;
+type RenderLetter = (kind: LetterKind, publication: Publication, lang: 'ko' | 'en', stops?: boolean) => Edition;
 
 interface Deps {
   config: Pick<Config, 'publicUrl' | 'bounceDomain' | 'dkim'>;
@@ -47,7 +42,7 @@ export class LetterCarrier {
   readonly #dkim: DkimKeys | undefined;
   readonly #laneOf: Record<string, string>;
   /** By kind, language and the publication as it is: one that is changed is rendered anew. */
-  readonly #editions = new Map<string, Promise<Edition>>();
+  readonly #editions = new Map<string, Edition>();
 
   /** @throws BroadsheetError DKIM_INVALID */
   constructor(deps: Deps, workerId: string) {
@@ -100,7 +95,7 @@ export class LetterCarrier {
     const { stop } = data;
     const purpose = letterLinks[kind];
     try {
-      const edition = await this.#edition(kind, publication, lang, stop !== undefined);
+      const edition = this.#edition(kind, publication, lang, stop !== undefined);
       const token = tokens.sign({ purpose, issueId: publicationId, subscriberId, ref });
       const press = createPress(edition, {
         publication,
@@ -121,12 +116,11 @@ export class LetterCarrier {
     }
   }
 
-  #edition(kind: LetterKind, publication: Publication, lang: 'ko' | 'en', stops: boolean): Promise<Edition> {
+  #edition(kind: LetterKind, publication: Publication, lang: 'ko' | 'en', stops: boolean): Edition {
     const key = JSON.stringify([kind, lang, stops, publication]);
     const kept = this.#editions.get(key);
     if (kept) return kept;
     const edition = this.#deps.render(kind, publication, lang, stops);
-    edition.catch(() => this.#editions.delete(key));
     this.#editions.set(key, edition);
     if (this.#editions.size > mostKept) this.#editions.delete(this.#editions.keys().next().value!);
     return edition;

@@ -22,10 +22,15 @@ const perTick = 500;
 export async function postLetter({ sql, queues, log }: Deps, letter: NewLetter): Promise<boolean> {
   const id = await insertLetter(sql, letter);
   if (id === undefined) return false;
+  await askForLetter({ queues, log }, id);
+  return true;
+}
+
+/** Asks for a letter that is written down already to be sent. */
+export async function askForLetter({ queues, log }: Pick<Deps, 'queues' | 'log'>, id: number): Promise<void> {
   await queues
     .add('deliver-letter', [id])
     .catch(error => log.warn({ letter: id, error: messageOf(error) }, 'no job for a letter; the tick makes one'));
-  return true;
 }
 
 /** With each tick: what is due is asked for again, what a lost process had in hand is `unknown`. */

@@ -2,9 +2,11 @@
  * The tick: makes Redis agree with Postgres. Everything here can run at any moment, beside anything and twice: each step is guarded by the
  * state it leaves, and one process at a time holds the lease. Emptying Redis costs one tick.
  */
+import { forgetOldAddresses } from '../db/address-changes.ts';
 import { holdIfTripped } from '../db/breaker.ts';
 import type { Sql } from '../db/client.ts';
 import { closeIssue, holdIfOutdated, openIssues, reopenIssues, startDueIssues, unplannedIssues } from '../db/issues.ts';
+import { endDuePauses } from '../db/preferences.ts';
 import { getPublication } from '../db/publications.ts';
 import { abandonClaims, excludeOpen, releaseDeferred } from '../db/recipients.ts';
 import { forgetOldWorkers, takeLease } from '../db/workers.ts';
@@ -17,6 +19,8 @@ import { queueBatches } from './plan.ts';
 /** Failures are counted once in so many ticks. */
 const thoroughEvery = 5;
 let ticks = 0;
+/** Rows of readers' own affairs with one tick: as many pauses may end at one midnight as the audience has readers. */
+const readersPerTick = 1000;
 
 /**
  * @param holder names this process, as in table workers
@@ -39,7 +43,16 @@ export async function reconcile(deps: { sql: Sql; queues: Queues; log: Logger },
   await queues.clearFailed('deliver-batch');
   await queues.add('plan-issue', await unplannedIssues(sql));
   await queueBatches(deps);
+  // Readers' own affairs stop no mail that is due.
+  await lookAfterReaders(sql, isThorough).catch(error =>
+    log.error({ error: messageOf(error) }, 'pauses not ended, old addresses not forgotten'),
+  );
   await queueLetters(deps);
+}
+
+async function lookAfterReaders(sql: Sql, isThorough: boolean): Promise<void> {
+  await endDuePauses(sql, readersPerTick);
+  if (isThorough) await forgetOldAddresses(sql, readersPerTick);
 }
 
 async function settle(

@@ -7,6 +7,12 @@ export const letterLinks = {
   confirm: 'confirm',
   /** Follows the confirmation. */
   welcome: 'manage',
+  /** To the address that a reader wants to be written to from now on. */
+  'new-address': 'address',
+  /** To the one that they left, so that nobody is moved without knowing. */
+  'address-changed': 'restore',
+  /** To where all that is held of them can be had and deleted. */
+  data: 'data',
   /** Someone answered their comment. Its own link leads to the thread; this purpose is that of its way to stop. */
   'comment-reply': 'quiet',
 } as const satisfies Record<string, LetterPurpose>;

@@ -10,6 +10,9 @@ export const purposes = [
   'confirm',
   'manage',
   'code',
+  'address',
+  'restore',
+  'data',
   'comment',
   'share',
   'quiet',
@@ -17,4 +20,4 @@ export const purposes = [
 export type Purpose = (typeof purposes)[number];
 
 /** Purposes of letters: their tokens carry a publication's id where others carry an issue's. */
-export type LetterPurpose = Extract<Purpose, 'confirm' | 'manage' | 'quiet'>;
+export type LetterPurpose = Extract<Purpose, 'confirm' | 'manage' | 'address' | 'restore' | 'data' | 'quiet'>;

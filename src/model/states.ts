@@ -17,3 +17,7 @@ export type RecipientState = (typeof recipientStates)[number];
 
 export const subscriptionStates = ['pending', 'active', 'paused', 'unsubscribed'] as const;
 export type SubscriptionState = (typeof subscriptionStates)[number];
+
+/** How often a subscriber is written to: each issue, or the digest of a month's issues. */
+export const frequencies = ['every', 'monthly'] as const;
+export type Frequency = (typeof frequencies)[number];

@@ -17,7 +17,7 @@ interface Templates {
   head: Template;
   /** The body, as MJML, with a partial per section type (`sections/`) and per piece of the frame (`frame/`). */
   issue: Template;
-  /** The body of a letter, as MJML. */
+  /** The body of a letter, as HTML. */
   letter: Template;
 }
 

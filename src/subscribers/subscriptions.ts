@@ -1,6 +1,7 @@
 /** What people's subscriptions go through after they began: leaving, undoing that, suppression, and the answer to “what do you have on me?” */
 import type { Db } from '../db/client.ts';
 import {
+  endAllSubscriptions,
   endSubscription,
   findSubscriber,
   reviveSubscription,
@@ -55,7 +56,15 @@ export function unsubscribe(sql: Db, of: SubscriptionKey & { issueId?: number })
 }
 
 /**
- * Undoes an unsubscription: back to the state before it, `pending` staying `pending`.
+ * Ends all of a person's subscriptions at once, for one undo.
+ * @returns whether the one named ended just now
+ */
+export function unsubscribeAll(sql: Db, of: SubscriptionKey & { issueId?: number }): Promise<boolean> {
+  return endAllSubscriptions(sql, of);
+}
+
+/**
+ * Undoes an unsubscription, and those that ended at the same press: back to the state before it, `pending` staying `pending`.
  * @returns false when the subscription is not ended, or the address is suppressed
  */
 export function resubscribe(sql: Db, of: SubscriptionKey): Promise<boolean> {

@@ -3,9 +3,11 @@ import type { Sql } from '../db/client.ts';
 import { countComments, countWaiting } from '../db/comments.ts';
 import { countClicks, countOutcomes } from '../db/events.ts';
 import { countLikes } from '../db/likes.ts';
+import { countReasons } from '../db/preferences.ts';
 import { findContents } from '../db/readers.ts';
 import { countWebLikes } from '../db/web-likes.ts';
 import { BroadsheetError } from '../errors.ts';
+import type { LeavingReason } from '../model/leaving.ts';
 import { judgeSweeps } from './judge.ts';
 
 interface LinkReport {
@@ -33,6 +35,8 @@ export interface IssueReport {
   opens: null;
   /** Readers who left through this issue and have not come back. */
   unsubscribed: number;
+  /** What those of them who cared to say gave as their reason, most frequent first. */
+  leftReasons: Partial<Record<LeavingReason, number>>;
   /** Readers who reported the issue as spam. */
   complained: number;
   /** Readers. `soft`: full mailboxes, block lists and the like; who bounced hard counts there only. */
@@ -47,13 +51,14 @@ export async function report(sql: Sql, issueId: number): Promise<IssueReport> {
   const contents = await findContents(sql, issueId);
   if (!contents) throw new BroadsheetError('ISSUE_UNKNOWN', `there is no issue ${issueId}`);
   await judgeSweeps(sql, issueId);
-  const [clicks, likes, webLikes, comments, pending, outcomes] = await Promise.all([
+  const [clicks, likes, webLikes, comments, pending, outcomes, leftReasons] = await Promise.all([
     countClicks(sql, issueId),
     countLikes(sql, issueId),
     countWebLikes(sql, issueId),
     countComments(sql, issueId),
     countWaiting(sql, issueId),
     countOutcomes(sql, issueId),
+    countReasons(sql, issueId),
   ]);
   const byRef = new Map(clicks.map(row => [row.ref, row]));
   const links = contents.links.map(({ ref, url, label }) => {
@@ -75,6 +80,7 @@ export async function report(sql: Sql, issueId: number): Promise<IssueReport> {
     clicks: { all: sum('all'), people: sum('people'), links },
     opens: null,
     unsubscribed: outcomes.unsubscribed,
+    leftReasons,
     complained: outcomes.complained,
     bounced: { hard: outcomes.hard, soft: outcomes.soft },
   };

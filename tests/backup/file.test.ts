@@ -179,8 +179,8 @@ test('refused while anything else is connected', async () => {
 });
 
 test('an older version’s backup is brought up to this one', async () => {
-  // As a version without the last migration would have written it.
-  const last = (await services.sql`select max(name) as name from migrations`)[0]!.name as string;
+  // As a version without this migration would have written it.
+  const last = '0010_keep.sql';
   const older = text
     .replace(`,"${last}"`, '')
     .replace(/\{"table":"issue_totals".*\n[^{]*\{.*\n/, '')

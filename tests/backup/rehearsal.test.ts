@@ -82,7 +82,7 @@ test(
       });
       const doctor = await broadsheet(['doctor', '--json'], env);
       const states = doctor.json.findings.map((f: { check: string; state: string }) => `${f.check} ${f.state}`);
-      expect(states).toEqual(expect.arrayContaining(['Postgres ok', 'Redis ok', 'Postgres durability ok']));
+      expect(states).toEqual(expect.arrayContaining(['Version ok', 'Durability ok', 'Server ok', 'Persistence ok']));
       // Another issue goes through the same workers from first to last, and nothing of the held one beside it.
       const other = join(folder, 'other.md');
       await writeFile(other, '---\nsubject: 다른 호\n---\n안녕하세요.\n');

@@ -105,7 +105,7 @@ test('a letter leaves signed, whole in both parts, its link for this reader alon
 test.each(letterKinds.flatMap(kind => (['ko', 'en'] as const).map(lang => [kind, lang] as const)))(
   'kind %s in %s leaves no field unfilled, and no link in it but ours',
   async (kind, lang) => {
-    const words = JSON.stringify(await renderLetter(kind, publicationOf(), lang, true));
+    const words = JSON.stringify(renderLetter(kind, publicationOf(), lang, true));
     const fields = [...words.matchAll(/"kind":"field","name":"(\w+)"/g)].map(([, name]) => name!);
     await carrier.deliver(
       await post({
@@ -186,6 +186,15 @@ test('a refusal of another address says nothing of the subscriber, nor does its 
   const returned = services.tokens.verifyBytes(parseReturnPath(relay.accepted[0]!.from.split('@')[0]!)!)!;
   await applyVerdict(services, returned, 'hard');
   expect(await services.sql`select from suppressions`).toHaveLength(0);
+});
+
+test('who deleted their data is asked whether they signed up again, and sent nothing else', async () => {
+  const { sql, hasher } = services;
+  await sql`insert into suppressions (address_hash, reason) values (${hasher.hash(address)}, 'deleted')`;
+  const welcome = await post({ kind: 'welcome' });
+  const confirm = await post();
+  for (const id of [welcome, confirm]) await carrier.deliver(id);
+  expect([(await rowOf(welcome)).state, (await rowOf(confirm)).state]).toEqual(['excluded', 'accepted']);
 });
 
 test('a bounce of a letter suppresses its reader', async () => {

@@ -72,7 +72,14 @@ test('a subscriber is described by any form of the address; a suppression also w
     name: '김민수',
     suppressed: false,
     subscriptions: [
-      { publication: paper.publication.slug, state: 'unsubscribed', since: expect.stringMatching(/^\d{4}-.*Z$/) },
+      {
+        publication: paper.publication.slug,
+        state: 'unsubscribed',
+        since: expect.stringMatching(/^\d{4}-.*Z$/),
+        frequency: 'every',
+        pausedUntil: null,
+        advertising: false,
+      },
     ],
   });
   expect(await describeSubscriber(sql, hasher, 'nobody@example.com')).toBeUndefined();

@@ -40,6 +40,7 @@ const issueReport = z
     }),
     opens: z.null().meta({ description: 'Not measured.' }),
     unsubscribed: n,
+    leftReasons: z.record(z.string(), n).meta({ description: 'Why, of those who cared to say.' }),
     complained: n,
     bounced: z.object({ hard: n, soft: n }),
   })

@@ -19,7 +19,7 @@ import { requirePublication } from './publications.ts';
 import { type Route, route } from './route.ts';
 import { prepareText, sourceBodyBytes, storable } from './texts.ts';
 
-const kinds = ['regular', 'test', 'rehearsal', 'erratum'] as const;
+const kinds = ['regular', 'test', 'rehearsal', 'erratum', 'digest'] as const;
 const time = z.iso.datetime().nullable();
 
 export const issueSchema = z

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { subscriptionPage } from '../../db/api-pages.ts';
-import { deleteSubscriber, enrol, type SubscriberView, viewSubscriber } from '../../db/api-subscribers.ts';
+import { enrol, type SubscriberView, viewSubscriber } from '../../db/api-subscribers.ts';
+import { forgetPerson } from '../../db/personal-data.ts';
 import { BroadsheetError } from '../../errors.ts';
 import type { Publication } from '../../model/publication.ts';
 import { subscriptionStates } from '../../model/states.ts';
@@ -231,7 +232,7 @@ const oneRoutes: Route[] = [
       status: [204],
     },
     async ({ wiring, params }) => {
-      if (!(await deleteSubscriber(wiring.sql, params.subscriber)))
+      if (!(await forgetPerson(wiring.sql, params.subscriber)))
         throw new BroadsheetError('SUBSCRIBER_UNKNOWN', 'there is no such subscriber');
       return { data: undefined };
     },

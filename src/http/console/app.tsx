@@ -4,10 +4,12 @@ import type { Wiring } from '../../wiring.ts';
 import { type ConsoleEnv, openConsole, withLanguage } from './context.ts';
 import { pageHeaders, sameOriginOnly } from './guard.ts';
 import { homePage } from './home.tsx';
+import { issuePages } from './issue.tsx';
 import { iconSvg } from './layout.tsx';
 import { loginPage, pressLogin, pressLogout } from './login.tsx';
 import { Overview } from './overview.ts';
 import { queueBoard } from './queues.ts';
+import { mount, page } from './routes.ts';
 import { requireStaff } from './sessions.ts';
 import { pressSetup, setupPage } from './setup.tsx';
 import { style } from './style.ts';
@@ -45,7 +47,7 @@ export async function consoleApp(wiring: Wiring): Promise<Hono> {
   app.post('/setup', c => pressSetup(c, site));
   app.use(requireStaff(site));
   app.post('/logout', c => pressLogout(c, site));
-  app.get('/', c => homePage(c, site, overview));
+  mount(app, site, [page('/', 'look', (c, site) => homePage(c, site, overview)), ...issuePages]);
   app.route('/queues', queueBoard(site));
   return app as unknown as Hono;
 }

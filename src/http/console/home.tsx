@@ -1,21 +1,10 @@
 /** /console: the newest issues, their states and counts. */
 
-import type { IssueState } from '../../model/states.ts';
-import { Icon, type IconName } from '../icons.tsx';
 import type { Console, ConsoleContext } from './context.ts';
 import { Desk, sendPage } from './layout.tsx';
 import type { IssueCounts, IssueLine, Overview } from './overview.ts';
 import { shownIssues } from './overview.ts';
-
-const stateIcons: Record<IssueState, IconName> = {
-  draft: 'draft',
-  scheduled: 'clock',
-  sending: 'send',
-  paused: 'pause',
-  sent: 'done',
-  held: 'alert',
-  cancelled: 'cancelled',
-};
+import { StateMark } from './state.tsx';
 
 const countColumns = [
   'audience',
@@ -33,13 +22,13 @@ export async function homePage(c: ConsoleContext, site: Console, overview: Overv
     c,
     <Desk c={c} site={site} title={words.issues} place="issues">
       <h1>{words.issues}</h1>
-      <div class="sheet issues">{lines.length ? <IssueTable c={c} lines={lines} /> : <Empty c={c} />}</div>
+      <div class="sheet issues">{lines.length ? <IssueTable c={c} site={site} lines={lines} /> : <Empty c={c} />}</div>
       {lines.length > 0 && <Meanings c={c} />}
     </Desk>,
   );
 }
 
-function IssueTable({ c, lines }: { c: ConsoleContext; lines: readonly IssueLine[] }) {
+function IssueTable({ c, site, lines }: { c: ConsoleContext; site: Console; lines: readonly IssueLine[] }) {
   const words = c.get('words');
   return (
     <table>
@@ -60,30 +49,29 @@ function IssueTable({ c, lines }: { c: ConsoleContext; lines: readonly IssueLine
       </thead>
       <tbody>
         {lines.map(line => (
-          <IssueRow c={c} line={line} />
+          <IssueRow c={c} site={site} line={line} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function IssueRow({ c, line }: { c: ConsoleContext; line: IssueLine }) {
+function IssueRow({ c, site, line }: { c: ConsoleContext; site: Console; line: IssueLine }) {
   const words = c.get('words');
   const language = c.get('language');
   return (
     <tr>
       <td class="title">
-        <bdi>{line.title}</bdi>
+        <a href={`${site.base}/console/issues/${line.id}`}>
+          <bdi>{line.title}</bdi>
+        </a>
         {line.kind !== 'regular' && <span class="tag">{words[line.kind]}</span>}
         <small>
           {line.publication} · {line.slug}
         </small>
       </td>
       <td class="status">
-        <span class={`state ${line.state}`}>
-          <Icon name={stateIcons[line.state]} />
-          {words.states[line.state]}
-        </span>
+        <StateMark state={line.state} words={words} />
       </td>
       {countColumns.map(name => (
         <td class={line.counts[name] === 0 ? 'number zero' : 'number'} data-label={words[name]}>

@@ -13,7 +13,7 @@ export const iconSvg =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><rect x="2" y="2" width="20" height="20" rx="3" fill="#96321f"/><path d="M6 7h12M6 11h7M6 15h7M6 19h4M16 11h2v8h-2z" stroke="#fffefb" stroke-width="1.8" fill="none"/></svg>';
 
 /** Answers with a page. */
-export function sendPage(c: ConsoleContext, page: Child, status: 200 | 400 | 403 | 404 | 429 | 503 = 200) {
+export function sendPage(c: ConsoleContext, page: Child, status: 200 | 400 | 403 | 404 | 409 | 429 | 503 = 200) {
   c.status(status);
   c.header('content-language', c.get('language'));
   return c.html(html`<!doctype html>${page}`);
@@ -75,6 +75,24 @@ export function Alone({
   );
 }
 
+/** Why something was not done; the way back is the browser's. */
+export function refusedPage(c: ConsoleContext, site: Console, why: string, status: 400 | 403 | 404 | 409) {
+  const words = c.get('words');
+  return sendPage(
+    c,
+    <Desk c={c} site={site} title={words.notDone}>
+      <h1>{words.notDone}</h1>
+      <Message>{why}</Message>
+      <p class="after">
+        <a class="button" href={`${site.base}/console`}>
+          {words.toIssues}
+        </a>
+      </p>
+    </Desk>,
+    status,
+  );
+}
+
 /** What happened and what to do, above a form. */
 export function Message({ children }: { children: Child }) {
   return (
@@ -96,7 +114,8 @@ export function Desk({
   c: ConsoleContext;
   site: Console;
   title: string;
-  place: 'issues';
+  /** Where it is found at the side. */
+  place?: 'issues';
   children: Child;
 }) {
   const words = c.get('words');

@@ -7,7 +7,7 @@ export interface IssueLine {
   id: number;
   title: string;
   slug: string;
-  kind: 'regular' | 'test' | 'rehearsal' | 'erratum';
+  kind: 'regular' | 'test' | 'rehearsal' | 'erratum' | 'digest';
   state: IssueState;
   publication: string;
   timeZone: string;

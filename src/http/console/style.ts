@@ -48,6 +48,18 @@ body.desk { display: grid; grid-template-columns: 208px 1fr; min-height: 100vh; 
 .state svg { width: 16px; height: 16px; }
 .state.sent svg { color: var(--good); } .state.sending svg { color: var(--accent); } .state.paused svg, .state.held svg { color: var(--warn); }
 .tag { display: inline-block; margin-left: 6px; padding: 0 6px; border: 1px solid var(--rule); border-radius: 4px; font-size: 12px; font-weight: 400; color: var(--quiet); }
+.issues .title a { color: inherit; text-decoration: none; } .issues .title a:hover { text-decoration: underline; text-decoration-color: var(--accent); }
+.under { margin-top: 6px; } .after { margin-top: 18px; }
+.said { margin-top: 16px; padding: 10px 14px; border-left: 3px solid var(--good); background: var(--tint); }
+section.part { margin-top: 26px; } section.part h2 { margin-bottom: 8px; } section.part h2 .quiet { font-weight: 400; }
+.progress { display: block; width: 100%; max-width: 760px; height: 12px; border-radius: 6px; background: var(--tint); }
+.progress .accepted { fill: var(--good); } .progress .refused { fill: var(--accent); } .progress .unknown { fill: var(--warn); } .progress .excluded { fill: var(--field); } .progress .open { fill: var(--tint); }
+.counts { display: flex; flex-wrap: wrap; gap: 10px 28px; margin: 12px 0 8px; }
+.counts div { border-left: 3px solid var(--rule); padding-left: 10px; }
+.counts .accepted { border-color: var(--good); } .counts .refused { border-color: var(--accent); } .counts .unknown { border-color: var(--warn); } .counts .excluded { border-color: var(--field); }
+.counts dt { font-size: 13px; color: var(--quiet); } .counts dd { margin: 0; font-size: 20px; line-height: 1.3; font-variant-numeric: tabular-nums; }
+.buttons { display: flex; flex-wrap: wrap; gap: 10px; }
+.lines { margin: 0; padding: 0; list-style: none; font-size: 14px; } .lines li { padding: 4px 0; }
 .empty code { display: inline-block; margin-top: 14px; padding: 8px 12px; background: var(--tint); border-radius: 6px; font: 13px/1.5 var(--mono); color: var(--ink); text-align: left; }
 
 @media (max-width: 900px) {

@@ -2,11 +2,11 @@
 import { Hono } from 'hono';
 import { JudgementBell } from '../../track/record.ts';
 import type { Wiring } from '../../wiring.ts';
+import { accountApp } from './account/app.ts';
 import { archivePage, homePage, WebIssues } from './archive.tsx';
 import { click } from './click.ts';
 import { codePage } from './code/page.tsx';
 import { likePage, pressLike } from './like.tsx';
-import { changePreferences, preferencesPage } from './preferences.tsx';
 import { reactionRoutes } from './reactions/routes.ts';
 import { openSite } from './reader.ts';
 import { pressUnsubscribe, unsubscribePage } from './unsubscribe.tsx';
@@ -25,8 +25,7 @@ export function publicApp(wiring: Wiring): Hono {
     .post('/r/:token/like', c => pressLike(c, site))
     .get('/r/:token/unsubscribe', c => unsubscribePage(c, site))
     .post('/r/:token/unsubscribe', c => pressUnsubscribe(c, site))
-    .get('/r/:token/preferences', c => preferencesPage(c, site))
-    .post('/r/:token/preferences', c => changePreferences(c, site))
+    .route('/', accountApp(site))
     .get('/r/:token/code', c => codePage(c, site))
     .get('/r/:token/web', c => web.ofLink(c))
     .route('/', reactionRoutes(site));

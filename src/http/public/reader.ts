@@ -32,6 +32,7 @@ interface Opened {
 }
 
 export type OpenLink = ReaderLink & Opened;
+/** @public */
 export type OpenLetterLink = Addressee & Opened;
 
 /**
@@ -45,7 +46,7 @@ export async function openLink(c: Context, site: Site, purpose: Purpose): Promis
   return { ...reader, ...opened(c, site, token, reader) };
 }
 
-/** As `openLink`, of a link in a letter. */
+/** As `openLink`, of a link in a letter. @public */
 export async function openLetterLink(
   c: Context,
   site: Site,
@@ -67,9 +68,9 @@ export function verifyFor(c: Context, site: Site, purpose: Purpose): TokenConten
   return token?.purpose === purpose ? token : undefined;
 }
 
-/** Post/Redirect/Get on the same page, relative so that it works below any path. */
-export function backTo(c: Context, page: string, query: Record<string, string> = {}): Response {
+/** Post/Redirect/Get on the same page, relative so that it works below any path. @param part id of the section to come back to */
+export function backTo(c: Context, page: string, query: Record<string, string> = {}, part = ''): Response {
   const lang = askedLanguage(c);
   const search = new URLSearchParams({ ...query, ...(lang ? { lang } : {}) }).toString();
-  return c.redirect(`${page}${search && `?${search}`}`, 303);
+  return c.redirect(`${page}${search && `?${search}`}${part && `#${part}`}`, 303);
 }

@@ -1,6 +1,7 @@
 /** The one style sheet of readers' pages, in the colours of the publication. */
 import { createHash } from 'node:crypto';
 import { type Palette, themeOf } from '../../render/theme.ts';
+import { accountRules } from './account/style.ts';
 
 export interface StyleSheet {
   css: string;
@@ -19,7 +20,7 @@ export function styleSheet(accent = plainAccent, more = ''): StyleSheet {
   const known = sheets.get(key);
   if (known) return known;
   const theme = themeOf(accent);
-  const css = `:root{color-scheme:light dark;${colours(theme.day)}}@media(prefers-color-scheme:dark){:root{${colours(theme.night)}}}${rules}${more}`;
+  const css = `:root{color-scheme:light dark;${colours(theme.day)}}@media(prefers-color-scheme:dark){:root{${colours(theme.night)}}}${rules}${accountRules}${more}`;
   const sheet = { css, hash: sourceHash(css) };
   if (sheets.size >= mostSheets) sheets.delete(sheets.keys().next().value!);
   sheets.set(key, sheet);

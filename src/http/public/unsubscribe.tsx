@@ -1,30 +1,15 @@
-/** Leaving and coming back: one button each, no login, no delay (rules 1.4, 4.1, 5.2). */
+/** The unsubscribe page: one button to leave, one to undo it; what else is asked comes after it is done (rules 1.4, 4.1, 5.2). */
 import type { Context } from 'hono';
-import { insertTurn } from '../../db/events.ts';
-import { messageName } from '../../model/message-id.ts';
-import { resubscribe, unsubscribe } from '../../subscribers/subscriptions.ts';
+import { listOthers } from '../../db/preferences.ts';
 import { maskAddress } from '../../track/mask.ts';
 import { readForm } from '../form.ts';
+import { comeBack, leave, leaveAll, sayWhy } from './account/leaving.ts';
+import { isSubscribed } from './account/preferences.tsx';
+import { ReasonPart } from './account/reason.tsx';
+import { accountWords } from './account/words.ts';
 import { Act, Icon, sendPage } from './page.tsx';
 import { backTo, type OpenLink, openLink, type Site } from './reader.ts';
 import { words } from './words.ts';
-
-/** Ends the subscription of the link's reader; saying it again, or for someone long gone, changes nothing and is no error. */
-export async function leave(site: Site, link: OpenLink): Promise<void> {
-  const { publicationId, subscriber, token } = link;
-  if (!subscriber) return;
-  const left = await unsubscribe(site.sql, { publicationId, subscriberId: subscriber.id, issueId: token.issueId });
-  if (left) await insertTurn(site.sql, token.issueId, subscriber.id, 'unsubscribe');
-  if (left) site.log.info({ message: messageName(token), by: 'link' }, 'reader left');
-}
-
-/** Takes the leaving back. */
-export async function comeBack(site: Site, link: OpenLink): Promise<void> {
-  const { publicationId, subscriber, token } = link;
-  if (!subscriber) return;
-  const back = await resubscribe(site.sql, { publicationId, subscriberId: subscriber.id });
-  if (back) await insertTurn(site.sql, token.issueId, subscriber.id, 'resubscribe');
-}
 
 /** GET `/r/:token/unsubscribe`: says what holds now and offers the one thing to do; changes nothing. */
 export async function unsubscribePage(c: Context, site: Site) {
@@ -41,22 +26,34 @@ export async function pressUnsubscribe(c: Context, site: Site) {
   if (!link) return c.notFound();
   const form = await readForm(c);
   const oneClick = form['List-Unsubscribe'] === 'One-Click';
+  const leaver = { ...link, issueId: link.token.issueId };
   if (form.action === 'resubscribe' && !oneClick) {
-    await comeBack(site, link);
+    await comeBack(site, leaver);
     return backTo(c, 'unsubscribe', { done: 'back' });
   }
-  await leave(site, link);
+  if (form.action === 'reason' && !oneClick) {
+    await sayWhy(site, leaver, form);
+    return backTo(c, 'unsubscribe', { done: 'reason' }, 'reason');
+  }
+  if (form.action === 'unsubscribe-all' && !oneClick) {
+    await leaveAll(site, leaver);
+    return backTo(c, 'unsubscribe', { done: 'all' });
+  }
+  await leave(site, leaver);
   if (form.action === 'unsubscribe' && !oneClick) return backTo(c, 'unsubscribe');
   const now = await openLink(c, site, 'unsubscribe');
   return now ? answer(c, site, now) : c.notFound();
 }
 
-function answer(c: Context, site: Site, link: OpenLink) {
+async function answer(c: Context, site: Site, link: OpenLink) {
   const { subscriber, subscription, publication } = link;
   const text = words[link.lang].leave;
   const address = subscriber ? maskAddress(subscriber.email) : '';
   const state = subscription?.state ?? 'none';
-  const here = { c, site, link, address };
+  const others = subscriber
+    ? await listOthers(site.sql, { publicationId: link.publicationId, subscriberId: subscriber.id })
+    : [];
+  const here = { c, site, link, address, hasOthers: others.some(isSubscribed) };
   if (state === 'none') return gone(here);
   if (state === 'unsubscribed') return left(here);
   const back = c.req.query('done') === 'back';
@@ -72,6 +69,7 @@ function answer(c: Context, site: Site, link: OpenLink) {
         <>
           <Act action="unsubscribe">{text.button}</Act>
           <p class="quiet">{text.forwarded}</p>
+          {here.hasOthers && <LeaveAll lang={link.lang} />}
         </>
       )}
       <Preferences {...here} />
@@ -86,17 +84,35 @@ interface Here {
   link: OpenLink;
   /** Masked. */
   address: string;
+  /** Whether they are subscribed to another publication here. */
+  hasOthers: boolean;
 }
 
-function left({ c, site, link, address }: Here) {
+function LeaveAll({ lang }: { lang: OpenLink['lang'] }) {
+  const text = accountWords[lang].leaveAll;
+  return (
+    <section class="part">
+      <h2>{text.title}</h2>
+      <Act action="unsubscribe-all" second>
+        {text.button}
+      </Act>
+    </section>
+  );
+}
+
+function left({ c, site, link, address, hasOthers }: Here) {
   const text = words[link.lang].leave;
+  const done = c.req.query('done');
   const content = (
     <div class="sheet">
       <h1 class="done">
         <Icon name="check" />
         {text.done}
       </h1>
-      <p>{text.did(link.publication.name, address)}</p>
+      <p>
+        {text.did(link.publication.name, address)}
+        {done === 'all' && ` ${accountWords[link.lang].leaveAll.did}`}
+      </p>
       {link.suppressed ? (
         <p class="quiet">{words[link.lang].preferences.suppressed}</p>
       ) : (
@@ -105,12 +121,14 @@ function left({ c, site, link, address }: Here) {
           <Act action="resubscribe" second>
             {text.undo}
           </Act>
+          {hasOthers && <LeaveAll lang={link.lang} />}
+          <ReasonPart lang={link.lang} isGiven={link.subscription?.isReasoned ?? false} />
         </>
       )}
       <Preferences site={site} link={link} />
     </div>
   );
-  return sendPage(c, { ...link.frame, title: text.done }, content);
+  return sendPage(c, { ...link.frame, title: text.done, ...(done === 'all' ? { query: { done } } : {}) }, content);
 }
 
 function gone({ c, link }: Here) {

@@ -1,6 +1,7 @@
 /** Comments: who may write, what waits, what is refused, what shows; nothing a reader writes becomes markup. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { decideComments } from '../../../../src/db/comments.ts';
+import { commentsOf } from '../../../../src/db/personal-data.ts';
 import { putPublication } from '../../../../src/db/publications.ts';
 import { cleanDisplayName, cleanText, judgeText } from '../../../../src/http/public/reactions/comment-text.ts';
 import { Markdown } from '../../../../src/http/public/reactions/markdown.tsx';
@@ -215,8 +216,15 @@ test('GET and HEAD of readers’ pages change nothing; forged links are not foun
     expect((await press(stage.app, path, { action: 'add', body: 'x', name: 'x' })).status).toBe(404);
 });
 
-test('a deleted person takes their words along', async () => {
+test('what a person wrote is in the file of what is held of them, and goes when they do', async () => {
   const { sql } = stage.services;
+  await write(2, '내 데이터');
+  const held = [];
+  for await (const row of commentsOf(sql, stage.sent.subscriberIds[2]!)) held.push(row);
+  expect(held).toMatchObject([
+    { publication: 'watch', issue: 'first', author: '독자 2', body: '내 데이터', state: 'pending' },
+  ]);
+  await sql`delete from comments`;
   const [row] = await sql<{ id: number }[]>`
     insert into subscribers (email, email_key, domain, address_hash) values ('gone@example.net', 'gone@example.net', 'example.net', '\\x01') returning id`;
   await sql`insert into comments (publication_id, issue_id, subscriber_id, author, body, state)

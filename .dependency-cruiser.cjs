@@ -97,7 +97,7 @@ module.exports = {
     owned('handlebars', '^src/render/'),
     owned('@bull-board', '^src/http/console/'),
     owned('smtp-server', '^src/(inbox|track/intake)/'),
-    owned('ipaddr.js', '^src/webhooks/'),
+    owned('ipaddr.js', '^src/(webhooks/|http/client-ip)'),
     owned('imapflow', '^src/track/intake/'),
     owned('altcha-lib', '^src/http/public/signup/'),
     owned('disposable-email-domains-js', '^src/subscribers/'),

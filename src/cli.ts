@@ -1,6 +1,7 @@
 /** The commands: parse arguments, call one function, print. Each command's module is loaded only when it runs. */
 import { Command, CommanderError } from 'commander';
 import type { RestoreOptions } from './commands/backup.ts';
+import type { CommentListOptions } from './commands/comments.ts';
 import type { CorrectOptions } from './commands/correct.ts';
 import type { LedgerOptions, StatusOptions } from './commands/issues.ts';
 import type { MoveInCommandOptions } from './commands/move-in.ts';
@@ -340,6 +341,34 @@ codes
       (await import('./commands/codes.ts')).codesRedeemedCommand(pool, file, options, output),
     ),
   );
+
+const comments = program.command('comments').description('What readers wrote under issues, and moderating it.');
+comments
+  .command('list')
+  .description('Comments that wait for a moderator, newest first.')
+  .option('--publication <slug>', 'of one publication')
+  .option('--state <state>', 'pending, published or hidden', 'pending')
+  .option('--before <id>', 'only older ones')
+  .option('--json', 'print one JSON object on the last line')
+  .action(
+    run(async (output, options: CommentListOptions) =>
+      (await import('./commands/comments.ts')).listCommentsCommand(options, output),
+    ),
+  );
+for (const [act, state, description] of [
+  ['publish', 'published', 'Show comments to everyone; their writers’ next ones show at once.'],
+  ['hide', 'hidden', 'Take comments away; their writers’ next ones wait.'],
+] as const) {
+  comments
+    .command(`${act} <id...>`)
+    .description(description)
+    .option('--json', 'print one JSON object on the last line')
+    .action(
+      run(async (output, ids: string[]) =>
+        (await import('./commands/comments.ts')).decideCommentsCommand(ids, state, output),
+      ),
+    );
+}
 
 const alerts = command('alerts', 'What is in trouble now, and what to do.', [
   'broadsheet alerts',

@@ -4,6 +4,7 @@ import { runAlerts } from '../src/alerts/run.ts';
 import { Archivist } from '../src/archive/archive.ts';
 import { readConfig } from '../src/config.ts';
 import { takeLease } from '../src/db/workers.ts';
+import { tellOfAnswers } from '../src/enqueue/comment-replies.ts';
 import { writeDigests } from '../src/enqueue/digests.ts';
 import { reconcile } from '../src/enqueue/reconcile.ts';
 import { messageOf } from '../src/errors.ts';
@@ -14,6 +15,9 @@ import { openWiring } from '../src/wiring.ts';
 const tickMs = 1000;
 /** Digests are due once a month: looked for once a minute. */
 const digestsEvery = 60;
+
+/** How often is looked for answers to comments: they wait for an hour anyway. */
+const answersMs = 20_000;
 
 /** How often is looked for what is old, and how long is waited after each batch. */
 const retentionMs = 600_000;
@@ -40,6 +44,12 @@ await runProcess(wiring, 'tick', async (id, ending) => {
       await sleep(tickMs);
     }
   })();
+  const answers = (async () => {
+    while (!ending.aborted) {
+      if (await takeLease(wiring.sql, 'answers', id).catch(() => false)) await tellOfAnswers(wiring);
+      await sleep(answersMs, undefined, { signal: ending }).catch(() => {});
+    }
+  })();
   const keeping = (async () => {
     while (!ending.aborted) {
       if (await takeLease(wiring.sql, 'retention', id).catch(() => false)) await keep(id, ending);
@@ -47,7 +57,7 @@ await runProcess(wiring, 'tick', async (id, ending) => {
     }
   })();
   const alerts = runAlerts(wiring, id, ending);
-  return { drain: async () => void (await Promise.all([loop, keeping, alerts])) };
+  return { drain: async () => void (await Promise.all([loop, answers, keeping, alerts])) };
 });
 
 /** MJML is loaded once a month, not with every tick process. */

@@ -69,7 +69,7 @@ async function correctFrom(
   // The revision is read before the check, so that one stored meanwhile is noticed.
   const current = await currentRevision(sql, row.id);
   const known = await termsBefore(sql, row.publicationId, row.id);
-  const text = await checkedText(wiring, file, publication, large, { knownTerms: known });
+  const text = await checkedText(wiring, file, publication, large, { knownTerms: known, issueId: row.id });
   requireSameSlug(row, text.issue.slug, file);
   const edition = await render(text.issue, { publication, sendDate: text.issue.date ?? dayOf(row, publication) });
   const erratum = options.erratum ? await checkedText(wiring, options.erratum, publication, large) : undefined;

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { countOpenAlerts } from '../db/alerts.ts';
+import { countWaiting } from '../db/comments.ts';
 import type { IssueRow } from '../db/issues.ts';
 import { type LedgerLine, readLedger } from '../db/ledger.ts';
 import { listRevisions, type RevisionLine } from '../db/revisions.ts';
@@ -64,14 +65,16 @@ async function look({ sql, queues, config }: Wiring, row: IssueRow) {
     relayTroubles(queues.redis, config.queuePrefix, config.smtpUrls).catch(() => []),
   ]);
   const alerts = (await countOpenAlerts(sql)).reduce((sum, { n }) => sum + n, 0);
+  const waiting = await countWaiting(sql, row.id);
   const lines = [
     ...accountingLines(accounting),
+    ...(waiting > 0 ? [`  ${waiting} comment${waiting === 1 ? '' : 's'} waiting: broadsheet comments list`] : []),
     ...(alerts > 0 ? [`  ${alerts} open alert${alerts === 1 ? '' : 's'}: broadsheet alerts`] : []),
     ...troubles.map(({ relay, trouble }) => `  Relay ${relay} cannot be used now: ${trouble}`),
     ...slowed.map(slowedLine),
     ...revisionLines(await listRevisions(sql, row.id)),
   ];
-  return { figures: { ...accounting, slowed, troubles }, lines };
+  return { figures: { ...accounting, slowed, troubles, commentsWaiting: waiting }, lines };
 }
 
 function slowedLine({ lane, perSecond, holdSeconds, since, reply }: LaneState): string {
@@ -95,6 +98,8 @@ export async function reportCommand(issue: string, output: Output): Promise<numb
     output.result(r, [
       `Issue ${row.slug}: ${r.accepted} accepted`,
       `  likes of the issue ${r.likes}; of summaries ${r.summaryLikes.map(s => `#${s.summary} ${s.likes}`).join(', ') || 'none'}`,
+      `  likes from the web ${r.webLikes}; of summaries ${r.summaryLikes.map(s => `#${s.summary} ${s.webLikes}`).join(', ') || 'none'}`,
+      `  comments ${r.comments.published}, waiting for a moderator ${r.comments.pending}`,
       `  clicks by people ${r.clicks.people}, all ${r.clicks.all} (mail scanners open links too)`,
       `  opens ${r.opens === null ? 'not measured' : r.opens}, unsubscribed ${r.unsubscribed}, complained ${r.complained}`,
       ...(Object.keys(r.leftReasons).length > 0

@@ -23,7 +23,7 @@ export async function publicationCommand(file: string, output: Output): Promise<
 }
 
 /** @throws BroadsheetError PUBLICATION_UNKNOWN */
-export async function requirePublication(wiring: Wiring, slug: string) {
+export async function requirePublication(wiring: Pick<Wiring, 'sql'>, slug: string) {
   const found = await findPublication(wiring.sql, slug);
   if (!found) throw new BroadsheetError('PUBLICATION_UNKNOWN', `no publication ${slug}`);
   return found;

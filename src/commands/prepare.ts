@@ -8,6 +8,7 @@ import { BroadsheetError, messageOf } from '../errors.ts';
 import { dayIn } from '../model/day.ts';
 import type { Edition } from '../model/edition.ts';
 import type { Issue, Problem } from '../model/issue.ts';
+import type { MostLiked } from '../model/most-liked.ts';
 import type { Publication } from '../model/publication.ts';
 import type { Reader } from '../model/reader.ts';
 import type { KnownTerm } from '../model/terms.ts';
@@ -48,9 +49,15 @@ export async function prepare(given: {
   /** When it is to go out; now when not given. The masthead shows that day, in the publication's zone, unless the text names one. */
   at?: Date | undefined;
   knownTerms?: readonly KnownTerm[] | undefined;
+  /** Of the issue before (`lookUpMostLiked`); without it `::most-liked` shows an example. */
+  mostLiked?: MostLiked | undefined;
 }): Promise<Prepared> {
   const { source, publication, config } = given;
-  const { issue, problems } = compose(source, { publication, knownTerms: given.knownTerms });
+  const { issue, problems } = compose(source, {
+    publication,
+    knownTerms: given.knownTerms,
+    mostLiked: given.mostLiked,
+  });
   const day = issue.date ?? dayIn(publication.timeZone, given.at ?? new Date());
   const slug = issue.slug ?? (issue.number ? `issue-${issue.number}` : day);
   const edition = await render(issue, { publication, sendDate: day });

@@ -14,6 +14,7 @@ import type { KnownTerm } from '../model/terms.ts';
 import { parseAddress } from '../subscribers/address.ts';
 import type { Wiring } from '../wiring.ts';
 import { requirePublication } from './lists.ts';
+import { lookUpMostLiked } from './most-liked.ts';
 import { type Output, problemLines } from './output.ts';
 import { isError, type Prepared, prepare, readSource } from './prepare.ts';
 import { askedToEnd, type Crew, startCrew } from './processes.ts';
@@ -99,14 +100,15 @@ function zonedTime(at: Date, timeZone: string): string {
 /**
  * A file as it may be sent: composed, rendered, checked; what the checks say goes to stderr.
  * @param at when it is to go out, if not now
+ * @param issueId of the issue that it corrects
  * @throws BroadsheetError ISSUE_REFUSED, FILE_UNREADABLE, DKIM_INVALID
  */
 export async function checkedText(
-  wiring: Pick<Wiring, 'config'>,
+  wiring: Pick<Wiring, 'config' | 'sql'>,
   file: string,
   publication: Parameters<typeof prepare>[0]['publication'],
   allowLarge: boolean,
-  more: Pick<Parameters<typeof prepare>[0], 'at' | 'knownTerms'> = {},
+  { issueId, ...more }: Pick<Parameters<typeof prepare>[0], 'at' | 'knownTerms'> & { issueId?: number } = {},
 ): Promise<Prepared> {
   const { config } = wiring;
   const dkim = readDkim(config);
@@ -115,7 +117,9 @@ export async function checkedText(
       'warning: DKIM is not configured; mail leaves unsigned, and large mailbox providers refuse it\n',
     );
   for (const warning of dkim?.warnings ?? []) process.stderr.write(`warning: ${warning}\n`);
-  const prepared = await prepare({ source: await readSource(file), publication, config, dkim, allowLarge, ...more });
+  const source = await readSource(file);
+  const mostLiked = await lookUpMostLiked(wiring, source, publication, issueId);
+  const prepared = await prepare({ source, publication, config, dkim, allowLarge, mostLiked, ...more });
   for (const line of problemLines(prepared.problems, file)) process.stderr.write(`${line}\n`);
   const errors = prepared.problems.filter(isError);
   if (errors.length > 0) {

@@ -5,6 +5,7 @@ import { mergeFields } from '../model/publication.ts';
 import { type Context, lineOf, plainText, plainTitle } from './context.ts';
 import { type Directive, isDirective, size } from './directives.ts';
 import { toInlines } from './inline.ts';
+import { mostLikedBlocks } from './most-liked.ts';
 import { quoted } from './problems.ts';
 
 /** `headingLevel`: the level of the headings that stand inside the section. */
@@ -13,7 +14,10 @@ export function toBlocks(nodes: readonly RootContent[], ctx: Context, headingLev
 }
 
 function toBlock(node: RootContent, ctx: Context, level: 3 | 4): Block[] {
-  if (isDirective(node)) return whenBlock(node as unknown as Directive, ctx, level);
+  if (isDirective(node)) {
+    const directive = node as unknown as Directive;
+    return directive.name === 'most-liked' ? mostLikedBlocks(directive, ctx) : whenBlock(directive, ctx, level);
+  }
   switch (node.type) {
     case 'paragraph':
       return paragraph(node, ctx);

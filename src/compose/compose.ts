@@ -16,6 +16,7 @@
 import type { Definition, Root } from 'mdast';
 import { visit } from 'unist-util-visit';
 import type { Issue, Problem, Section } from '../model/issue.ts';
+import type { MostLiked } from '../model/most-liked.ts';
 import type { Publication } from '../model/publication.ts';
 import type { KnownTerm } from '../model/terms.ts';
 import { assemble, jumpTargets, type Numbered, numberDrafts } from './assemble.ts';
@@ -40,12 +41,14 @@ interface Composed {
 
 interface ComposeOptions {
   publication: Publication;
+  mostLiked?: MostLiked | undefined;
   knownTerms?: readonly KnownTerm[] | undefined;
 }
 
 /**
  * Composes an issue from an editor's file. Pure and synchronous; never throws, whatever `source` holds: what cannot be read becomes
  * a problem, and the words are kept.
+ * @param options.mostLiked of the issue before; without it `::most-liked` becomes an example
  * @param options.knownTerms what earlier issues explained, newest first: contradictions are told
  */
 export function compose(source: string, options: ComposeOptions): Composed {
@@ -70,7 +73,7 @@ export function compose(source: string, options: ComposeOptions): Composed {
 function composeBody(
   split: Split,
   lang: Lang,
-  { publication, knownTerms = [] }: ComposeOptions,
+  { publication, knownTerms = [], mostLiked }: ComposeOptions,
   problems: ProblemList,
 ): Issue {
   const parsed = parseMarkdown(split.body, problems);
@@ -85,7 +88,7 @@ function composeBody(
     else drafts.unshift({ type: 'greeting', line: title.line, heading: undefined, body: [title] });
   }
   const numbered = numberDrafts(drafts);
-  const ctx = contextOf(parsed, numbered, lang, publication, problems);
+  const ctx = { ...contextOf(parsed, numbered, lang, publication, problems), mostLiked };
   const sections = assemble(numbered, split.frontMatter.promo, split.lineOf('promo'), ctx);
   const notes = notesSection(parsed.root, ctx);
   if (notes) sections.splice(sections.at(-1)?.type === 'closing' ? -1 : sections.length, 0, notes);

@@ -1,6 +1,7 @@
 /** What turning Markdown into blocks has to know about the whole issue. */
 import type { Definition, Nodes } from 'mdast';
 import { toString as textOf } from 'mdast-util-to-string';
+import type { MostLiked } from '../model/most-liked.ts';
 import type { Publication } from '../model/publication.ts';
 import { type FieldUse, hasField, restoreEscapes, restoreFields } from './marks.ts';
 import type { ProblemList } from './problems.ts';
@@ -24,6 +25,8 @@ export interface Context {
   notes: Map<string, { number: number; uses: number }>;
   /** In the opening: words that become jumps, each once per paragraph. */
   invites: { patterns: readonly RegExp[]; target: string }[];
+  /** Of the issue before; undefined where nobody has looked. */
+  mostLiked?: MostLiked | undefined;
 }
 
 export function lineOf(node: { position?: Nodes['position'] }): number {

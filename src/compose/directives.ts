@@ -1,4 +1,4 @@
-/** The directives an issue may use (`:::when`, `::image`); every other one goes back to the text it was. */
+/** The directives an issue may use (`:::when`, `::image`, `::most-liked`); every other one goes back to the text it was. */
 import type { BlockContent, Paragraph, Parent, PhrasingContent, Root, RootContent } from 'mdast';
 import { type ProblemList, quoted } from './problems.ts';
 
@@ -38,6 +38,8 @@ function settle(parent: Parent, source: string, problems: ProblemList): void {
       return [child as RootContent];
     }
     if (directive.name === 'image' && directive.attributes?.src) return [imageOf(directive)];
+    // Becomes a list when the section is written: as one now it would be taken for the highlights.
+    if (directive.name === 'most-liked' && directive.type === 'leafDirective') return [child as RootContent];
     problems.add('unknown-directive', line, `${quoted(raw.split('\n', 1)[0]!)} is not a block that an issue can use.`);
     return asText(directive, raw, closed);
   });

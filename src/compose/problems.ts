@@ -69,6 +69,15 @@ export const problemCatalogue = {
     'Use :::when{has=name}, or put a backslash before the colons to show them as text. It was kept as text.',
   ],
   'unclosed-directive': ['warning', 'End the block with a line that holds only the same number of colons.'],
+  'most-liked-example': [
+    'warning',
+    'Nothing to do: with `send` and in the API the likes of the issue before take its place. It is an example where there is no database.',
+  ],
+  'most-liked-empty': [
+    'warning',
+    'Remove the block and its heading, or send without it: no summary of the issue before has a like yet.',
+  ],
+  'bad-count': ['error', 'Write ::most-liked{count=3} with a count from 1 to 10.'],
   'bad-condition': ['error', 'Write :::when{has=name}, :::when{lacks=name} or :::when{field=tier is=vip}.'],
   'unknown-field': ['error', 'Use a field of the publication, or add it under "fields:" in the publication file.'],
   'field-in-title': ['error', 'Move the field into a paragraph; titles and headings are the same for every reader.'],

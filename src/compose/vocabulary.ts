@@ -192,8 +192,25 @@ export const numberedPaper = /^\P{L}{0,4}(?:논문|paper)\s*(?:#|no\.?\s*)?\s*\d
 
 /** Words that the composer itself adds. */
 export const ownWords = {
-  ko: { notes: '각주', reader: '독자', paper: '논문', code: '코드', project: '프로젝트', other: '링크' },
-  en: { notes: 'Notes', reader: 'reader', paper: 'Paper', code: 'Code', project: 'Project', other: 'Link' },
+  ko: {
+    notes: '각주',
+    reader: '독자',
+    paper: '논문',
+    code: '코드',
+    project: '프로젝트',
+    other: '링크',
+    likedExample: (at: number) => `지난 호에서 ${at}번째로 사랑받은 요약`,
+  },
+  en: {
+    notes: 'Notes',
+    reader: 'reader',
+    paper: 'Paper',
+    code: 'Code',
+    project: 'Project',
+    other: 'Link',
+    likedExample: (at: number) =>
+      `The summary of the last issue that came ${['first', 'second', 'third'][at - 1] ?? `no. ${at}`}`,
+  },
 } as const;
 
 /** Lower case, one space, without leading numbers and emoji, without closing punctuation. */

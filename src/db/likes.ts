@@ -21,7 +21,7 @@ export async function setLike(sql: Sql, { issueId, subscriberId, summary }: Like
     select ${issueId}, ${subscriberId}, ${kind}, ${summary} from changed where ${roomFor(sql, issueId, subscriberId, kind)}`;
 }
 
-/** Whether this reader likes the thing, and how many do. */
+/** Whether this reader likes the thing, and how many do, the web's likes included. */
 export async function likeState(
   sql: Sql,
   { issueId, subscriberId, summary }: LikeKey,
@@ -29,7 +29,7 @@ export async function likeState(
   const [row] = await sql<{ liked: boolean; count: number }[]>`
     select count(*) + (
         select coalesce(sum(n), 0)::bigint from issue_totals where issue_id = ${issueId} and kind = 'like' and name = ${String(summary)}
-      ) as count, coalesce(bool_or(subscriber_id = ${subscriberId}), false) as liked
+      ) + (select coalesce(sum(n), 0)::bigint from web_likes where issue_id = ${issueId} and summary = ${summary}) as count, coalesce(bool_or(subscriber_id = ${subscriberId}), false) as liked
     from likes where issue_id = ${issueId} and summary = ${summary}`;
   return row!;
 }

@@ -21,7 +21,7 @@ export async function personOf(sql: Sql, subscriberId: number): Promise<Row | un
 export async function subscriptionsOf(sql: Sql, subscriberId: number): Promise<Row[]> {
   return sql`
     select p.slug as publication, n.state, n.since, n.source, n.lang, n.frequency, n.paused_until, n.opens_off, n.advertising,
-      n.confirmed_at, n.left_reason, n.left_note, n.evidence
+      n.confirmed_at, n.display_name, n.quiet, n.referral_code, n.referred_by, n.left_reason, n.left_note, n.evidence
     from subscriptions n join publications p on p.id = n.publication_id where n.subscriber_id = ${subscriberId} order by p.slug`;
 }
 
@@ -65,6 +65,17 @@ export function codesOf(sql: Sql, subscriberId: number): AsyncGenerator<Row> {
     select p.id as key, p.name as pool, d.code, d.assigned_at, d.redeemed_at
     from code_pools p join discount_codes d on d.pool_id = p.id and d.subscriber_id = ${subscriberId}
     where p.id > ${after} order by p.id limit ${pageRows.others}`,
+  );
+}
+
+/** What they wrote under issues; of a deleted comment nothing is left but that it was. */
+export function commentsOf(sql: Sql, subscriberId: number): AsyncGenerator<Row> {
+  return paged(
+    pageRows.others,
+    after => sql`
+    select c.id as key, p.slug as publication, i.slug as issue, c.summary, c.author, c.body, c.state, c.created_at, c.edited_at
+    from comments c join publications p on p.id = c.publication_id join issues i on i.id = c.issue_id
+    where c.subscriber_id = ${subscriberId} and c.id > ${after} order by c.id limit ${pageRows.others}`,
   );
 }
 

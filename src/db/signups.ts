@@ -16,6 +16,8 @@ export interface SignUp {
   /** Whether the box was ticked; without a box it does not count. */
   advertising: boolean;
   source: 'form' | 'embed' | 'api';
+  /** Code of the reader through whose link a new person came (`subscriptions.referral_code`). */
+  referral?: string | undefined;
 }
 
 /**
@@ -45,8 +47,8 @@ export async function signUp(sql: Db, asked: SignUp, now?: Date): Promise<number
       on conflict (email_key) do update set email_key = excluded.email_key
       returning id
     ), subscribed as (
-      insert into subscriptions as n (publication_id, subscriber_id, state, since, source, lang)
-      select ${publicationId}, id, 'pending', ${moment}, ${source}, ${lang} from person
+      insert into subscriptions as n (publication_id, subscriber_id, state, since, source, lang, referred_by)
+      select ${publicationId}, id, 'pending', ${moment}, ${source}, ${lang}, ${asked.referral ?? null} from person
       on conflict (publication_id, subscriber_id) do update set
         state = case when n.state = 'unsubscribed' then 'pending' else n.state end,
         since = case when n.state = 'unsubscribed' then ${moment} else n.since end

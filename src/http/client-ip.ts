@@ -1,6 +1,7 @@
 /** Who asks, for limits only: never stored with anything a person did. */
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
+import ipaddr from 'ipaddr.js';
 
 const privatePeer = /^(::ffff:)?(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)|^::1$|^f[cd]/i;
 
@@ -14,4 +15,15 @@ export function clientIp(c: Context): string {
   }
   const forwarded = c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim();
   return forwarded && (peer === '' || privatePeer.test(peer)) ? forwarded.slice(0, 64) : peer;
+}
+
+/** An IPv4 address whole; of an IPv6 address the /64 that one household or host has. */
+export function networkOf(ip: string): string {
+  if (!ipaddr.isValid(ip)) return 'unknown';
+  const parsed = ipaddr.process(ip);
+  if (parsed.kind() === 'ipv4') return parsed.toString();
+  return (parsed as ipaddr.IPv6).parts
+    .slice(0, 4)
+    .map(part => part.toString(16))
+    .join(':');
 }

@@ -11,9 +11,9 @@ export type LinkTarget =
   | { to: 'click'; ref: number }
   /** Like of the issue (`summary` 0) or of summary n. */
   | { to: 'like'; summary: number }
-  /** The public web issue, or the summary's own page when not 0. */
+  /** The reader's share page (`summary` 0), or the summary's own page on the web. */
   | { to: 'share'; summary: number }
-  | { to: 'unsubscribe' | 'preferences' | 'web' | 'subscribe' | 'code' };
+  | { to: 'unsubscribe' | 'preferences' | 'web' | 'subscribe' | 'code' | 'comment' };
 
 export type Slot =
   | { kind: 'field'; name: string; fallback: string }
@@ -33,7 +33,7 @@ const linkTarget: z.ZodType<LinkTarget> = z.union([
   z.object({ to: z.literal('click'), ref: z.number() }),
   z.object({ to: z.literal('like'), summary: z.number() }),
   z.object({ to: z.literal('share'), summary: z.number() }),
-  z.object({ to: z.enum(['unsubscribe', 'preferences', 'web', 'subscribe', 'code']) }),
+  z.object({ to: z.enum(['unsubscribe', 'preferences', 'web', 'subscribe', 'code', 'comment']) }),
 ]);
 
 const partSchema: z.ZodType<Part> = z.lazy(() =>

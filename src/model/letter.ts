@@ -22,6 +22,8 @@ export const letterLinks = {
   'notice-left': 'consent',
   /** The two-yearly confirmation of a consent to advertising (rule 5.6). */
   reconfirm: 'consent',
+  /** Someone answered their comment. Its own link leads to the thread; this purpose is that of its way to stop. */
+  'comment-reply': 'quiet',
 } as const satisfies Record<string, LetterPurpose>;
 
 export type LetterKind = keyof typeof letterLinks;

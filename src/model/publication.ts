@@ -123,6 +123,10 @@ export const publicationSchema = z.strictObject({
       keepIp: z.boolean().default(false),
     })
     .prefault({}),
+  /** `trusted`: a person's first comment waits for a moderator, later ones show at once; `moderated`: every one waits. */
+  comments: z.enum(['off', 'moderated', 'trusted']).default('trusted'),
+  /** Comments with one of these words, in letters of any case, wait for a moderator. */
+  commentBlocklist: z.array(z.string().trim().min(1).max(100)).max(500).default([]),
   /** Merge fields beside `name` and `email`: names of extra CSV columns, each with what stands in when a reader has none. */
   fields: z.record(z.string().regex(/^[\p{L}_][\p{L}\p{N}_-]{0,39}$/u), z.string().max(200)).default({}),
   /** 5–15 letters or digits that name the sender in Feedback-ID (rule 1.6). */

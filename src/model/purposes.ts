@@ -13,9 +13,15 @@ export const purposes = [
   'address',
   'restore',
   'data',
+  'comment',
+  'share',
+  'quiet',
   'consent',
 ] as const;
 export type Purpose = (typeof purposes)[number];
 
 /** Purposes of letters: their tokens carry a publication's id where others carry an issue's. */
-export type LetterPurpose = Extract<Purpose, 'confirm' | 'manage' | 'address' | 'restore' | 'data' | 'consent'>;
+export type LetterPurpose = Extract<
+  Purpose,
+  'confirm' | 'manage' | 'address' | 'restore' | 'data' | 'quiet' | 'consent'
+>;

@@ -40,6 +40,7 @@ export function resolveLink(link: LinkTarget, edition: Edition, place: Place): s
   const before = `${place.publicUrl}/r/`;
   switch (link.to) {
     case 'share':
+      if (link.summary === 0) return { purpose: 'share', ref: 0, before, after: '/share' };
       return issueUrl(place, link.summary);
     case 'subscribe':
       return publicationUrl(place);

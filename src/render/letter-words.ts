@@ -57,6 +57,15 @@ export const letterWords: Record<Language, Record<LetterKind, (publication: stri
       after: ['이름, 받는 횟수, 수신거부까지 모두 이 화면에서 바꿀 수 있어요. 로그인은 필요 없어요.'],
       why: `‘${publication}’ 구독을 확인하셔서 한 번 보내는 안내 메일이에요.`,
     }),
+    'comment-reply': publication => ({
+      subject: '댓글에 답글이 달렸어요: {{title}}',
+      preheader: '{{author}} 님이 남긴 글을 읽고 이어서 이야기해 보세요.',
+      title: '댓글에 답글이 {{count}}개 달렸어요',
+      body: [`‘${publication}’의 “{{title}}”에 남기신 댓글에 새 답글이 있어요. 가장 최근 글은 {{author}} 님이 썼어요.`],
+      quote: '{{text}}',
+      action: '답글 보기',
+      why: `‘${publication}’에 댓글을 쓰셔서 보내는 알림이에요. 답글이 여럿 달리면 한 시간에 한 번 모아서 보내요.`,
+    }),
     'new-address': publication => ({
       subject: `${publication}: 새 주소를 확인해 주세요`,
       preheader: '버튼을 누르면 이 주소로 보내 드려요. 신청하지 않으셨다면 그냥 두셔도 돼요.',
@@ -188,6 +197,17 @@ export const letterWords: Record<Language, Record<LetterKind, (publication: stri
       action: 'See your settings',
       after: ['Name, how often you get it, leaving: all of it is on that page, without a login.'],
       why: `You get this once, because you confirmed your subscription to ${publication}.`,
+    }),
+    'comment-reply': publication => ({
+      subject: 'New replies to your comment: {{title}}',
+      preheader: 'Read what {{author}} wrote, and go on from there.',
+      title: 'New replies to your comment: {{count}}',
+      body: [
+        `There is something new under your comment on “{{title}}” in ${publication}. The latest is by {{author}}.`,
+      ],
+      quote: '{{text}}',
+      action: 'Read the replies',
+      why: `You get this because you commented in ${publication}. Replies are gathered and sent once an hour at most.`,
     }),
     'new-address': publication => ({
       subject: `${publication}: confirm your new address`,

@@ -149,7 +149,8 @@ function closingLinks(section: SectionOf<'closing'>, { slots, publication, words
   return actions
     .map(action => {
       const label = section.labels[action] || w.actions[action];
-      if (action === 'comment') return `${label}: ${replyAddress(publication)}`;
+      if (action === 'comment')
+        return `${label}: ${publication.comments === 'off' ? replyAddress(publication) : slots.link({ to: 'comment' })}`;
       if (action === 'subscribe') return `${label}: ${slots.link({ to: 'subscribe' })}`;
       return `${label}: ${slots.link({ to: action, summary: 0 })}`;
     })

@@ -187,13 +187,16 @@ const tapOrder: ClosingAction[] = ['like', 'share', 'comment', 'subscribe'];
 /** Glyphs that system fonts carry; the variation selector keeps them from turning into coloured emoji. */
 const icons: Record<ClosingAction, string> = { like: '♥\ufe0e', share: '↗\ufe0e', comment: '✎\ufe0e', subscribe: '+' };
 
-/** The closing's taps, as `{href, icon, label}`. A comment is an answer by mail. */
+/** The closing's taps, as `{href, icon, label}`. Where there are no comments, one is an answer by mail. */
 function tapsOf(actions: readonly ClosingAction[], labels: Partial<Record<ClosingAction, string>>, cx: SheetContext) {
   const { slots, issue, publication } = cx;
   const href: Record<ClosingAction, () => string> = {
     like: () => slots.link({ to: 'like', summary: 0 }),
     share: () => slots.link({ to: 'share', summary: 0 }),
-    comment: () => mailto(publication, words[publication.language].reply + issue.title),
+    comment: () =>
+      publication.comments === 'off'
+        ? mailto(publication, words[publication.language].reply + issue.title)
+        : slots.link({ to: 'comment' }),
     subscribe: () => slots.link({ to: 'subscribe' }),
   };
   return actions.map(action => ({

@@ -31,6 +31,12 @@ export class IssueContents {
     return this.#find(issueId, contents => contents.summaries.get(number));
   }
 
+  /** Those that can be liked and commented on, in order. */
+  async summaries(issueId: number): Promise<{ number: number; title: string }[]> {
+    const { summaries } = await this.#memo.get(issueId, () => this.#load(issueId));
+    return [...summaries].map(([number, title]) => ({ number, title }));
+  }
+
   async #find(issueId: number, pick: (contents: Contents) => string | undefined): Promise<string | undefined> {
     const load = () => this.#load(issueId);
     return pick(await this.#memo.get(issueId, load)) ?? pick(await this.#newest.get(issueId, load));

@@ -1,9 +1,11 @@
 /** What became of an issue, with raw and filtered counts side by side (rule 4.2). */
 import type { Sql } from '../db/client.ts';
+import { countComments, countWaiting } from '../db/comments.ts';
 import { countClicks, countOutcomes } from '../db/events.ts';
 import { countLikes } from '../db/likes.ts';
 import { countReasons } from '../db/preferences.ts';
 import { findContents } from '../db/readers.ts';
+import { countWebLikes } from '../db/web-likes.ts';
 import { BroadsheetError } from '../errors.ts';
 import type { LeavingReason } from '../model/leaving.ts';
 import { judgeSweeps } from './judge.ts';
@@ -20,9 +22,13 @@ interface LinkReport {
 
 export interface IssueReport {
   accepted: number;
-  /** Of the issue as a whole. */
+  /** Readers', of the issue as a whole. */
   likes: number;
-  summaryLikes: { summary: number; title: string; likes: number }[];
+  /** The web's, of the issue as a whole: pressed without a reader's link. */
+  webLikes: number;
+  summaryLikes: { summary: number; title: string; likes: number; webLikes: number }[];
+  /** Public ones, and those that wait for a moderator. */
+  comments: { published: number; pending: number };
   /** `people` counts each reader once per link. `links` holds every tracked link, in order; empty: none was tracked. */
   clicks: { all: number; people: number; links: LinkReport[] };
   /** Not measured. */
@@ -45,9 +51,12 @@ export async function report(sql: Sql, issueId: number): Promise<IssueReport> {
   const contents = await findContents(sql, issueId);
   if (!contents) throw new BroadsheetError('ISSUE_UNKNOWN', `there is no issue ${issueId}`);
   await judgeSweeps(sql, issueId);
-  const [clicks, likes, outcomes, leftReasons] = await Promise.all([
+  const [clicks, likes, webLikes, comments, pending, outcomes, leftReasons] = await Promise.all([
     countClicks(sql, issueId),
     countLikes(sql, issueId),
+    countWebLikes(sql, issueId),
+    countComments(sql, issueId),
+    countWaiting(sql, issueId),
     countOutcomes(sql, issueId),
     countReasons(sql, issueId),
   ]);
@@ -60,11 +69,14 @@ export async function report(sql: Sql, issueId: number): Promise<IssueReport> {
   return {
     accepted: outcomes.accepted,
     likes: likes.get(0) ?? 0,
+    webLikes: webLikes.get(0) ?? 0,
     summaryLikes: contents.summaries.map(({ number, title }) => ({
       summary: number,
       title,
       likes: likes.get(number) ?? 0,
+      webLikes: webLikes.get(number) ?? 0,
     })),
+    comments: { published: [...comments.values()].reduce((total, n) => total + n, 0), pending },
     clicks: { all: sum('all'), people: sum('people'), links },
     opens: null,
     unsubscribed: outcomes.unsubscribed,

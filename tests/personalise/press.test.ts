@@ -83,8 +83,9 @@ describe('links', () => {
     expect(of(urls[2]!)).toEqual({ ...me, purpose: 'like', ref: 0 });
     expect(of(urls[3]!)).toEqual({ ...me, purpose: 'like', ref: 1 });
     expect(urls[3]).toMatch(/^\/r\/[\w-]{43}\/like$/);
-    expect(urls.slice(4, 6)).toEqual(['/p/llm-watch/2024-06-29', '/p/llm-watch/2024-06-29/1']);
+    expect(urls[5]).toBe('/p/llm-watch/2024-06-29/1');
     for (const [at, purpose] of [
+      [4, 'share'],
       [6, 'unsubscribe'],
       [7, 'preferences'],
       [8, 'web'],
@@ -94,6 +95,13 @@ describe('links', () => {
     }
     expect(urls[9]).toBe('/p/llm-watch');
     expect(press.text(reader())).toBe(press.html(reader()));
+  });
+
+  it('look the anchor of a summary up', () => {
+    const other = edition({ html: [share(2)], summaries: [{ number: 2, id: '논문-둘', title: 't' }] });
+    expect(createPress(other, imprint()).html(reader())).toBe(
+      `${base}/p/llm-watch/2024-06-29#${encodeURIComponent('논문-둘')}`,
+    );
   });
 
   it('hold no address', () => {

@@ -38,7 +38,10 @@ export function reader(changes: Partial<Reader> = {}): Reader {
 }
 
 export const name: Part = { kind: 'field', name: 'name', fallback: '독자' };
-export const link = (to: 'unsubscribe' | 'preferences' | 'web' | 'subscribe'): Part => ({ kind: 'link', link: { to } });
+export const link = (to: 'unsubscribe' | 'preferences' | 'web' | 'subscribe' | 'comment'): Part => ({
+  kind: 'link',
+  link: { to },
+});
 export const click = (ref: number): Part => ({ kind: 'link', link: { to: 'click', ref } });
 export const like = (summary: number): Part => ({ kind: 'link', link: { to: 'like', summary } });
 export const share = (summary: number): Part => ({ kind: 'link', link: { to: 'share', summary } });

@@ -241,10 +241,10 @@ describe('click tracking', () => {
     expect(htmlOf(edition)).toContain('href="https://conf.example.org/?a=1&amp;b=2"');
   });
 
-  test('a comment is an answer by mail', async () => {
+  test('where there are no comments, one is an answer by mail', async () => {
     const html = htmlOf(
       await render(issue([closing()], { title: '제목 & "인용"' }), {
-        publication: publication({ replyTo: "o'neil+x@example.org" }),
+        publication: publication({ replyTo: "o'neil+x@example.org", comments: 'off' }),
       }),
     );
     const href = /href="(mailto:[^"]*subject[^"]*)"/.exec(html)![1]!;
@@ -287,7 +287,7 @@ describe('frame', () => {
 
   test('an issue without a closing still offers the four taps', async () => {
     const targets = linksOf((await render(issue([]), { publication: ko })).html).map(target => target.to);
-    expect(targets).toEqual(expect.arrayContaining(['like', 'share', 'subscribe']));
+    expect(targets).toEqual(expect.arrayContaining(['like', 'share', 'comment', 'subscribe']));
   });
 });
 

@@ -157,8 +157,8 @@ test('the report counts readers once per link, likes by thing, and who left thro
     bounced: { hard: 0, soft: 0 },
   });
   expect(counted.summaryLikes).toEqual([
-    { summary: 1, title: '첫 논문', likes: 1 },
-    { summary: 2, title: '둘째 논문', likes: 0 },
+    { summary: 1, title: '첫 논문', likes: 1, webLikes: 0 },
+    { summary: 2, title: '둘째 논문', likes: 0, webLikes: 0 },
   ]);
   expect(counted.clicks).toMatchObject({ all: 5, people: 3 });
   expect(counted.clicks.links[0]).toEqual({

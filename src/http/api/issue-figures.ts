@@ -29,8 +29,10 @@ const accounting = z
 const issueReport = z
   .object({
     accepted: n,
-    likes: n,
-    summaryLikes: z.array(z.object({ summary: n, title: z.string(), likes: n })),
+    likes: n.meta({ description: 'Of the issue as a whole, by readers.' }),
+    webLikes: n.meta({ description: 'The same from the web, without a reader’s link.' }),
+    summaryLikes: z.array(z.object({ summary: n, title: z.string(), likes: n, webLikes: n })),
+    comments: z.object({ published: n, pending: n }),
     clicks: z.object({
       all: n,
       people: n,

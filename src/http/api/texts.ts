@@ -1,4 +1,5 @@
 /** An issue's text on its way through the API: composed and rendered as the command line does it. */
+import { lookUpMostLiked } from '../../commands/most-liked.ts';
 import { isError, type Prepared, prepare } from '../../commands/prepare.ts';
 import type { NewText } from '../../db/api-issues.ts';
 import { readDkim } from '../../deliver/presses.ts';
@@ -11,13 +12,15 @@ import { Refusal } from './problems.ts';
 export const sourceBodyBytes = 2 * 1024 * 1024;
 
 /** @throws BroadsheetError DKIM_INVALID */
-export function prepareText(
-  { config }: Pick<Wiring, 'config'>,
+export async function prepareText(
+  wiring: Pick<Wiring, 'config' | 'sql'>,
   source: string,
   publication: Publication,
   allowLarge = false,
 ): Promise<Prepared> {
-  return prepare({ source, publication, config, dkim: readDkim(config), allowLarge });
+  const { config } = wiring;
+  const mostLiked = await lookUpMostLiked(wiring, source, publication);
+  return prepare({ source, publication, config, dkim: readDkim(config), allowLarge, mostLiked });
 }
 
 export function storable({ source, issue, edition, slug }: Prepared): NewText {

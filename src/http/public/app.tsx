@@ -8,6 +8,7 @@ import { archivePage, homePage } from './archive.tsx';
 import { click } from './click.ts';
 import { codePage } from './code/page.tsx';
 import { likePage, pressLike } from './like.tsx';
+import { reactionRoutes } from './reactions/routes.ts';
 import { openSite } from './reader.ts';
 import { signUpApp } from './signup/app.tsx';
 import { pressUnsubscribe, unsubscribePage } from './unsubscribe.tsx';
@@ -27,5 +28,6 @@ export function publicApp(wiring: Wiring): Hono {
     .post('/r/:token/unsubscribe', c => pressUnsubscribe(c, site))
     .route('/', accountApp(site))
     .get('/r/:token/code', c => codePage(c, site))
+    .route('/', reactionRoutes(site))
     .route('/', archiveRoutes(site));
 }

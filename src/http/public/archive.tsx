@@ -11,6 +11,7 @@ import { bothPaths } from './archive/paths.ts';
 import { SearchForm } from './archive/search-page.tsx';
 import { archiveStyle } from './archive/style.ts';
 import { askedLanguage, browserLanguage, sendPage } from './page.tsx';
+import { referralOf } from './reactions/referral.ts';
 import type { Site } from './reader.ts';
 import { SignUpPanel } from './signup/form.tsx';
 import { type Language, words } from './words.ts';
@@ -80,7 +81,7 @@ export async function archivePage(c: Context, site: Site) {
     <>
       <h1 lang={publication.language}>{publication.name}</h1>
       {publication.description && <p lang={publication.language}>{publication.description}</p>}
-      <SignUpPanel site={site} stored={found} lang={lang} />
+      <SignUpPanel site={site} stored={found} lang={lang} referral={referralOf(c)} />
       <h2 class="past">{text.issues}</h2>
       {issues.length > 0 && <SearchForm here={here} lang={lang} hidden={switched} />}
       {issues.length === 0 && <p class="quiet">{text.empty}</p>}

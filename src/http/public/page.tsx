@@ -186,10 +186,18 @@ export function Icon({ name, filled = false }: { name: keyof typeof paths; fille
 }
 
 /** A form that posts to the page it is on, its language included: the one way anything changes. */
-export function Act({ action, second = false, children }: PropsWithChildren<{ action: string; second?: boolean }>) {
+export function Act({
+  action,
+  second = false,
+  more = {},
+  children,
+}: PropsWithChildren<{ action: string; second?: boolean; more?: Record<string, string> }>) {
   return (
     <form method="post">
       <input type="hidden" name="action" value={action} />
+      {Object.entries(more).map(([name, value]) => (
+        <input type="hidden" name={name} value={value} />
+      ))}
       <button type="submit" class={second ? 'second' : undefined}>
         {children}
       </button>

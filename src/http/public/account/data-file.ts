@@ -4,6 +4,7 @@ import type { Row, Sql } from '../../../db/client.ts';
 import {
   addressChangesOf,
   codesOf,
+  commentsOf,
   consentsOf,
   issuesOf,
   lettersOf,
@@ -18,6 +19,7 @@ export async function* dataFile(sql: Sql, person: Row): AsyncGenerator<string> {
   yield* list('consents', consentsOf(sql, id));
   yield* list('addressChanges', addressChangesOf(sql, id));
   yield* list('discountCodes', codesOf(sql, id));
+  yield* list('comments', commentsOf(sql, id));
   yield* list('letters', lettersOf(sql, id));
   yield* list('issues', issuesOf(sql, id));
   yield '}\n';

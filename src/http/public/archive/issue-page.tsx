@@ -38,7 +38,7 @@ export function IssueArticle({ page, cx }: { page: IssuePage; cx: SectionContext
         {issue.sections.map(section => (
           <Section of={section} cx={cx} />
         ))}
-        {url && <ShareRow title={issue.title} url={url} lang={issue.lang} summary={0} reactions={cx.reactions} />}
+        {url && cx.under && <ShareRow title={issue.title} url={url} lang={issue.lang} summary={0} under={cx.under} />}
       </article>
       <div class="after" lang={publication.language}>
         <aside class="panel join">

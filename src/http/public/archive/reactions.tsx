@@ -1,10 +1,15 @@
 /** The row under an issue or a summary: what readers think of it, and ways to hand it on. */
-
+import type { Child } from 'hono/jsx';
 import type { Language } from '../words.ts';
 import { archiveWords } from './words.ts';
 
-/** What readers have done with the issue (0) or a summary: shown before the ways to share. The issue's page leaves the place open. */
-export type Reactions = (summary: number) => unknown;
+/** For the issue (0) and each of its summaries. */
+export interface UnderText {
+  /** What readers have done with it. */
+  reactions: (summary: number) => Child;
+  /** The page of ways to share it. */
+  share: (summary: number) => string;
+}
 
 interface ShareProps {
   title: string;
@@ -12,17 +17,17 @@ interface ShareProps {
   url: string;
   lang: Language;
   summary: number;
-  reactions?: Reactions | undefined;
+  under: UnderText;
 }
 
-/** Plain links, and buttons that the script shows where the browser can do what they say. */
-export function ShareRow({ title, url, lang, summary, reactions }: ShareProps) {
+/** Plain links, and a button that the script shows where the browser can do what it says. */
+export function ShareRow({ title, url, lang, summary, under }: ShareProps) {
   const words = archiveWords[lang];
   const mail = `mailto:?subject=${encodeURIComponent(title)}&body=${encodeURIComponent(`${title}\n${url}`)}`;
   return (
     <div class="share" lang={lang}>
-      {reactions?.(summary) as never}
-      <a href={url}>{summary === 0 ? words.shareIssue : words.shareSummary}</a>
+      {under.reactions(summary)}
+      <a href={under.share(summary)}>{summary === 0 ? words.shareIssue : words.shareSummary}</a>
       <a href={mail}>{words.byMail}</a>
       <button type="button" hidden data-copy={url} data-done={words.copied}>
         {words.copy}

@@ -6,7 +6,7 @@ import { linkKind } from '../../../render/links.ts';
 import { hasOwnNumber } from '../../../render/numbering.ts';
 import { namesOf } from '../../../render/view.ts';
 import { Blocks, Inlines, type WebContext } from './blocks.tsx';
-import { type Reactions, ShareRow } from './reactions.tsx';
+import { ShareRow, type UnderText } from './reactions.tsx';
 import { archiveWords } from './words.ts';
 
 export interface SectionContext extends WebContext {
@@ -15,7 +15,8 @@ export interface SectionContext extends WebContext {
   /** Public address of a summary's own page, or of its place here when the issue is not public. */
   summaryUrl: (section: SectionOf<'summary'>) => string;
   summaryNumber: (section: SectionOf<'summary'>) => number;
-  reactions?: Reactions | undefined;
+  /** Undefined when the issue is not public: there is nothing to like, answer or share then. */
+  under: UnderText | undefined;
 }
 
 export function Section({ of, cx }: { of: Issue['sections'][number]; cx: SectionContext }) {
@@ -148,13 +149,15 @@ function Summary({ of, cx }: { of: SectionOf<'summary'>; cx: SectionContext }) {
       )}
       {heading(of.title, cx)}
       <SummaryBody of={of} cx={cx} />
-      <ShareRow
-        title={of.title}
-        url={cx.summaryUrl(of)}
-        lang={cx.issue.lang}
-        summary={cx.summaryNumber(of)}
-        reactions={cx.reactions}
-      />
+      {cx.under && (
+        <ShareRow
+          title={of.title}
+          url={cx.summaryUrl(of)}
+          lang={cx.issue.lang}
+          summary={cx.summaryNumber(of)}
+          under={cx.under}
+        />
+      )}
     </section>
   );
 }

@@ -7,7 +7,7 @@ import { type Language, words as readerWords } from '../words.ts';
 import type { WebContext } from './blocks.tsx';
 import { Steps } from './nav.tsx';
 import type { Paths } from './paths.ts';
-import { type Reactions, ShareRow } from './reactions.tsx';
+import { ShareRow, type UnderText } from './reactions.tsx';
 import { SummaryBody } from './sections.tsx';
 import { archiveWords } from './words.ts';
 
@@ -25,7 +25,7 @@ export interface SummaryPage {
   number: number;
   older: { number: number; title: string } | undefined;
   newer: { number: number; title: string } | undefined;
-  reactions?: Reactions | undefined;
+  under: UnderText;
 }
 
 export function SummaryArticle({ page, cx }: { page: SummaryPage; cx: WebContext }) {
@@ -57,13 +57,7 @@ export function SummaryArticle({ page, cx }: { page: SummaryPage; cx: WebContext
           <h1>{summary.title}</h1>
         </header>
         <section class="summary" dangerouslySetInnerHTML={{ __html: body }} />
-        <ShareRow
-          title={summary.title}
-          url={page.url}
-          lang={issue.lang}
-          summary={page.number}
-          reactions={page.reactions}
-        />
+        <ShareRow title={summary.title} url={page.url} lang={issue.lang} summary={page.number} under={page.under} />
       </article>
       <UsedTerms cx={cx} lang={issue.lang} />
       <div class="after">

@@ -10,6 +10,10 @@ import { blockText } from '../../../model/issue-text.ts';
 import { placesOf } from '../../../render/walk.ts';
 import { Memo } from '../../../track/memo.ts';
 import { askedLanguage, type PageExtra, writePage } from '../page.tsx';
+import { issuePaths } from '../reactions/place.ts';
+import { carryReferral, referralOf } from '../reactions/referral.ts';
+import { reactionsOf } from '../reactions/slot.tsx';
+import { reactionsStyle } from '../reactions/style.ts';
 import { openLink, type Site } from '../reader.ts';
 import type { Language } from '../words.ts';
 import { WebAnchors } from './blocks.tsx';
@@ -20,6 +24,7 @@ import { IssueArticle } from './issue-page.tsx';
 import { ArchiveNav } from './nav.tsx';
 import { neutralIssue, neutralText } from './neutral.ts';
 import { bothPaths } from './paths.ts';
+import type { UnderText } from './reactions.tsx';
 import { issueScript } from './script.ts';
 import type { SectionContext } from './sections.tsx';
 import { archiveStyle } from './style.ts';
@@ -100,6 +105,9 @@ export class WebIssues {
     const page = await write(stored, row);
     // A summary that a correction took out was shared before: its issue says what there is now.
     if (!page) return c.redirect(here.issue(slug), 302);
+    const referral = referralOf(c);
+    if (referral && typeof page.body === 'string')
+      return c.body(carryReferral(page.body, here.home, referral), 200, page.headers);
     return answerCached(c, page, pageSeconds);
   }
 
@@ -129,8 +137,9 @@ export class WebIssues {
     const { issue, numbers, published, modified } = loaded;
     const { publication } = stored;
     const { here, out } = bothPaths(this.#site, publication.slug);
-    const [terms, corrections, { older, newer }] = await Promise.all([
+    const [terms, under, corrections, { older, newer }] = await Promise.all([
       this.#finder(loaded),
+      isPublic ? this.#under(loaded) : undefined,
       correctionsUpTo(sql, row.revisionId),
       isPublic ? neighboursOf(sql, stored.id, row.id) : { older: undefined, newer: undefined },
     ]);
@@ -140,6 +149,7 @@ export class WebIssues {
       outline: { level: 1 },
       anchors: new WebAnchors(placesOf(issue).present),
       terms,
+      under,
       summaryNumber: section => numbers.get(section)!,
       summaryUrl: section =>
         isPublic ? out.summary(row.slug, numbers.get(section)!) : `#${encodeURIComponent(section.id)}`,
@@ -202,6 +212,7 @@ export class WebIssues {
       number,
       older: beside(at - 1),
       newer: beside(at + 1),
+      under: await this.#under(loaded),
     };
     return this.#page(
       loaded,
@@ -210,6 +221,12 @@ export class WebIssues {
       <SummaryArticle page={page} cx={cx} />,
       true,
     );
+  }
+
+  async #under({ stored: { publication }, row, issue }: Loaded): Promise<UnderText> {
+    const paths = issuePaths(this.#site.base, publication.slug, row.slug);
+    const shown = { publication, slug: row.slug, lang: issue.lang };
+    return { reactions: await reactionsOf(this.#site, row.id, shown), share: paths.share };
   }
 
   #teaser({ issue, stored }: Loaded): string {
@@ -227,7 +244,7 @@ export class WebIssues {
     const { title, head, layout } = given;
     const extra: PageExtra = {
       head,
-      css: archiveStyle,
+      css: archiveStyle + reactionsStyle,
       script: issueScript,
       images: true,
       layout: layout ? `archive ${layout}` : 'archive',

@@ -5,6 +5,7 @@ import { findPublication } from '../../../db/publications.ts';
 import { clientIp } from '../../client-ip.ts';
 import { readForm } from '../../form.ts';
 import { askedLanguage } from '../page.tsx';
+import { parseReferral } from '../reactions/referral.ts';
 import type { Site } from '../reader.ts';
 import { asset } from './assets.ts';
 import { confirmPage, pressConfirm } from './confirm.tsx';
@@ -66,6 +67,7 @@ async function press(here: Here, judge: Judge): Promise<Response> {
     trap: form.website ?? '',
     seen: form.seen === 'yes',
     proof: form.proof ?? '',
+    referral: parseReferral(form.ref),
   };
   const verdict = await judge.judge(stored, entry, { lang, ip: clientIp(c), source: 'form' });
   switch (verdict.kind) {
@@ -109,7 +111,7 @@ async function pressEmbedded(here: Here, judge: Judge): Promise<Response> {
   const body = bodySchema.safeParse(await c.req.json().catch(() => undefined));
   if (!body.success) return c.json({ status: 'address', message: text.address }, 422);
   const { website: trap, ...rest } = body.data;
-  const entry: Entry = { ...rest, trap, proof: '' };
+  const entry: Entry = { ...rest, trap, proof: '', referral: undefined };
   const verdict = await judge.judge(stored, entry, { lang, ip: clientIp(c), source: 'embed' });
   const late = judge.tickets.check(stored.id, entry.ticket) !== 'soon';
   return c.json({ status: verdict.kind, ...saidOf(verdict, lang), ...(verdict.kind === 'again' ? { late } : {}) });

@@ -16,6 +16,8 @@ export interface FormProps {
   advertising?: boolean;
   /** Kept when the form is shown again, so that its age goes on counting. */
   ticket?: string;
+  /** Code of the reader through whose link this person came. */
+  referral?: string | undefined;
   /** What is wrong with the address. */
   problem?: string;
 }
@@ -69,7 +71,7 @@ export function SignUpForm(props: FormProps) {
 }
 
 /** What goes along unseen: the field for robots, the moment the form was made, and the version of its words. */
-function Carried({ site, stored, lang, ticket }: FormProps) {
+function Carried({ site, stored, lang, ticket, referral }: FormProps) {
   const made = ticket || new Tickets(site.hasher).make(stored.id);
   return (
     <>
@@ -79,6 +81,7 @@ function Carried({ site, stored, lang, ticket }: FormProps) {
       </div>
       <input type="hidden" name="ticket" value={made} />
       <input type="hidden" name="wording" value={versionOf(wordingsOf(stored.publication, lang))} />
+      {referral && <input type="hidden" name="ref" value={referral} />}
     </>
   );
 }

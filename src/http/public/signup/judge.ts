@@ -24,6 +24,8 @@ export interface Entry {
   /** The hint on the address was seen. */
   seen: boolean;
   proof: string;
+  /** Code of the reader through whose link this person came. */
+  referral: string | undefined;
 }
 
 export type Verdict =
@@ -87,7 +89,7 @@ export class Judge {
     }
     const letter = await signUp(sql, {
       ...{ publicationId: id, email, emailKey, domain, addressHash: hasher.hash(emailKey) },
-      ...{ lang, wordings, advertising: entry.advertising, source },
+      ...{ lang, wordings, advertising: entry.advertising, source, referral: entry.referral },
     });
     this.#send(letter);
     return { kind: 'sent' };

@@ -1,7 +1,7 @@
 /** How often one address, one network, one domain may be signed up, before any mail is written. Counters in Redis, gone after a day at most. */
-import ipaddr from 'ipaddr.js';
 import { isLargeProvider } from '../../../subscribers/domains.ts';
 import type { Wiring } from '../../../wiring.ts';
+import { networkOf } from '../../client-ip.ts';
 import { Counters } from '../../counters.ts';
 
 const hourMs = 60 * 60_000;
@@ -44,12 +44,4 @@ export class SignUpLimits {
   #both(thing: string): Promise<[number, number]> {
     return Promise.all([this.#hour.increment(thing), this.#day.increment(thing)]);
   }
-}
-
-/** An IPv4 address whole; of an IPv6 address the /64 that one household or host has. */
-export function networkOf(ip: string): string {
-  if (!ipaddr.isValid(ip)) return 'unknown';
-  const parsed = ipaddr.process(ip);
-  if (parsed.kind() === 'ipv4') return parsed.toString();
-  return (parsed as ipaddr.IPv6).parts.slice(0, 4).join(':');
 }

@@ -6,6 +6,7 @@ import type { StoredPublication } from '../../../db/publications.ts';
 import { versionOf, wordingsOf } from '../../../model/consent.ts';
 import { widgetPolicy } from '../../security.ts';
 import { Icon, type PageOptions, sendPage } from '../page.tsx';
+import { referralOf } from '../reactions/referral.ts';
 import type { Site } from '../reader.ts';
 import type { Language } from '../words.ts';
 import { assetPath } from './assets.ts';
@@ -56,6 +57,7 @@ export function formPage(here: Here, entry?: Entry, why?: 'again' | 'address' | 
       {publication.description && <p lang={publication.language}>{publication.description}</p>}
       <SignUpForm
         {...here}
+        referral={entry ? entry.referral : referralOf(here.c)}
         {...(entry ? { email: entry.email.slice(0, 254), advertising: entry.advertising, ticket: entry.ticket } : {})}
         {...(why && why !== 'again' ? { problem: text[why] } : {})}
       />
@@ -110,6 +112,7 @@ function Kept({ here, entry }: { here: Here; entry: Entry }) {
     <>
       {entry.advertising && <input type="hidden" name="advertising" value="yes" />}
       <input type="hidden" name="ticket" value={entry.ticket} />
+      {entry.referral && <input type="hidden" name="ref" value={entry.referral} />}
       <input type="hidden" name="wording" value={versionOf(wordingsOf(stored.publication, lang))} />
     </>
   );

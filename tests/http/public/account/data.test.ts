@@ -51,6 +51,7 @@ test('the file holds everything, for its reader only, and comes by POST alone', 
     letters: [{ kind: 'welcome', publication: 'daily' }],
     addressChanges: [],
     discountCodes: [],
+    comments: [],
     issues: [{ publication: 'watch', issue: 'first', state: 'accepted', likes: [{ summary: 2 }] }],
   });
   expect(file.issues[0].events.map((event: { kind: string }) => event.kind)).toEqual(['like', 'click']);

@@ -13,7 +13,12 @@ export type LinkTarget =
   | { to: 'like'; summary: number }
   /** The public web issue, at the summary's anchor when not 0. */
   | { to: 'share'; summary: number }
+  /** The link that no person sees. */
+  | { to: 'trap' }
   | { to: 'unsubscribe' | 'preferences' | 'web' | 'subscribe' | 'code' };
+
+/** Number, in a click's token, of the link that no person sees (rule 4.2); tracked links count from 1. */
+export const trapRef = 0;
 
 export type Slot =
   | { kind: 'field'; name: string; fallback: string }
@@ -33,6 +38,7 @@ const linkTarget: z.ZodType<LinkTarget> = z.union([
   z.object({ to: z.literal('click'), ref: z.number() }),
   z.object({ to: z.literal('like'), summary: z.number() }),
   z.object({ to: z.literal('share'), summary: z.number() }),
+  z.object({ to: z.literal('trap') }),
   z.object({ to: z.enum(['unsubscribe', 'preferences', 'web', 'subscribe', 'code']) }),
 ]);
 

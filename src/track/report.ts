@@ -1,10 +1,13 @@
 /** What became of an issue, with raw and filtered counts side by side (rule 4.2). */
+import { countClicks } from '../db/clicks.ts';
 import type { Sql } from '../db/client.ts';
-import { countClicks, countOutcomes } from '../db/events.ts';
+import { countOutcomes } from '../db/events.ts';
 import { countLikes } from '../db/likes.ts';
 import { findContents } from '../db/readers.ts';
 import { BroadsheetError } from '../errors.ts';
-import { judgeSweeps } from './judge.ts';
+import { trapRef } from '../model/edition.ts';
+import { countJudged } from './count.ts';
+import { judgeJointly } from './judge.ts';
 
 interface LinkReport {
   ref: number;
@@ -18,9 +21,10 @@ interface LinkReport {
 
 export interface IssueReport {
   accepted: number;
-  /** Of the issue as a whole. */
+  /** Readers who like the issue as a whole. `pressed`: presses of the button, machines' and those taken back included. */
   likes: number;
-  summaryLikes: { summary: number; title: string; likes: number }[];
+  pressed: number;
+  summaryLikes: { summary: number; title: string; likes: number; pressed: number }[];
   /** `people` counts each reader once per link. `links` holds every tracked link, in order; empty: none was tracked. */
   clicks: { all: number; people: number; links: LinkReport[] };
   /** Not measured. */
@@ -34,31 +38,45 @@ export interface IssueReport {
 }
 
 /**
- * Judges what is not judged yet, then counts.
+ * Judges what is not judged yet, then counts. For a person's command: after an outage it may have much to judge.
  * @throws BroadsheetError ISSUE_UNKNOWN
  */
 export async function report(sql: Sql, issueId: number): Promise<IssueReport> {
+  await countJudged(sql, issueId);
+  await judgeJointly(sql, issueId);
+  return readReport(sql, issueId);
+}
+
+/**
+ * Counts and writes nothing; clicks of the last seconds may not be judged yet.
+ * @throws BroadsheetError ISSUE_UNKNOWN
+ */
+export async function readReport(sql: Sql, issueId: number): Promise<IssueReport> {
   const contents = await findContents(sql, issueId);
   if (!contents) throw new BroadsheetError('ISSUE_UNKNOWN', `there is no issue ${issueId}`);
-  await judgeSweeps(sql, issueId);
-  const [clicks, likes, outcomes] = await Promise.all([
+  const [counted, likes, outcomes] = await Promise.all([
     countClicks(sql, issueId),
     countLikes(sql, issueId),
     countOutcomes(sql, issueId),
   ]);
+  // The hidden link is no link of the issue's.
+  const clicks = counted.filter(row => row.ref !== trapRef);
   const byRef = new Map(clicks.map(row => [row.ref, row]));
   const links = contents.links.map(({ ref, url, label }) => {
     const { all = 0, people = 0 } = byRef.get(ref) ?? {};
     return { ref, url, label, all, people };
   });
   const sum = (of: 'all' | 'people') => clicks.reduce((total, row) => total + row[of], 0);
+  const likesOf = (thing: number) => likes.get(thing) ?? { readers: 0, pressed: 0 };
   return {
     accepted: outcomes.accepted,
-    likes: likes.get(0) ?? 0,
+    likes: likesOf(0).readers,
+    pressed: likesOf(0).pressed,
     summaryLikes: contents.summaries.map(({ number, title }) => ({
       summary: number,
       title,
-      likes: likes.get(number) ?? 0,
+      likes: likesOf(number).readers,
+      pressed: likesOf(number).pressed,
     })),
     clicks: { all: sum('all'), people: sum('people'), links },
     opens: null,

@@ -1,5 +1,4 @@
 /** What the console's routes hand to each other: configuration, who asks, in which language. */
-import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context, MiddlewareHandler } from 'hono';
 import { instanceKey } from '../../db/instance.ts';
 import type { Staff } from '../../db/staff.ts';
@@ -42,17 +41,3 @@ export const withLanguage: MiddlewareHandler<ConsoleEnv> = async (c, next) => {
   c.set('words', wordsOf(language));
   await next();
 };
-
-const privatePeer = /^(::ffff:)?(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)|^::1$|^f[cd]/i;
-
-/** Who asks, for limits only. A proxy beside us appends the address it saw: the last one cannot be made up by the client. */
-export function clientIp(c: Context): string {
-  let peer = '';
-  try {
-    peer = getConnInfo(c).remote.address ?? '';
-  } catch {
-    // Called without a socket.
-  }
-  const forwarded = c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim();
-  return forwarded && (peer === '' || privatePeer.test(peer)) ? forwarded.slice(0, 64) : peer;
-}

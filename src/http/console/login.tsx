@@ -1,8 +1,9 @@
 /** Logging in and out. The answer and its time are the same whether an address has an account or not. */
 import type { Child } from 'hono/jsx';
 import { findStaff, hasStaff } from '../../db/staff.ts';
+import { clientIp } from '../client-ip.ts';
 import { readForm } from '../form.ts';
-import { type Console, type ConsoleContext, clientIp } from './context.ts';
+import type { Console, ConsoleContext } from './context.ts';
 import { Alone, Message, sendPage, Token } from './layout.tsx';
 import { windowMinutes } from './limits.ts';
 import { longestPassword } from './owner.ts';

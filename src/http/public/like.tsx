@@ -1,7 +1,9 @@
 /** The page behind ♡: one question, one button; a second press takes it back. */
 import type { Context } from 'hono';
 import { likeState, setLike } from '../../db/likes.ts';
+import { instantMs } from '../../track/judge.ts';
 import { readForm } from '../form.ts';
+import { judgeRequestOf } from './judge-request.ts';
 import { Act, Icon, sendPage } from './page.tsx';
 import { backTo, type OpenLink, openLink, type Site } from './reader.ts';
 import { words } from './words.ts';
@@ -66,6 +68,6 @@ export async function pressLike(c: Context, site: Site) {
   const link = await openLike(c, site);
   if (!link) return c.notFound();
   const { action } = await readForm(c);
-  await setLike(site.sql, keyOf(link), action !== 'unlike');
+  await setLike(site.sql, keyOf(link), action !== 'unlike', { machine: judgeRequestOf(c), instantMs });
   return backTo(c, 'like');
 }

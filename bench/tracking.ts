@@ -116,17 +116,17 @@ async function kills(stage: Stage, seeded: Seeded, size: { requests: number; con
     const [clock] = await sql<{ at: string }[]>`select now()::text as at`;
     const firstReader = seeded.firstReader + 100_000 * (place + 1);
     const loading = ask<LoadResult>(load, { port, act, ...size, requests: 100_000, issueId, firstReader });
-    await sleep(2000);
+    await sleep(5000);
     child.kill('SIGKILL');
     const { answered } = await loading;
     const missing =
       act === 'click'
-        ? sql`not exists (select from events e where e.issue_id = ${issueId} and e.kind = 'click' and e.subscriber_id = id and e.at >= ${clock!.at}::text::timestamptz)`
+        ? sql`not exists (select from events e where e.issue_id = ${issueId} and e.kind = 'click' and e.subscriber_id = asked.id and e.at >= ${clock!.at}::text::timestamptz)`
         : act === 'like'
-          ? sql`not exists (select from likes l where l.issue_id = ${issueId} and l.summary = 0 and l.subscriber_id = id)`
-          : sql`not exists (select from subscriptions n where n.subscriber_id = id and n.state = 'unsubscribed')`;
+          ? sql`not exists (select from likes l where l.issue_id = ${issueId} and l.summary = 0 and l.subscriber_id = asked.id)`
+          : sql`not exists (select from subscriptions n where n.subscriber_id = asked.id and n.state = 'unsubscribed')`;
     const [lost] = await sql<{ n: number }[]>`
-      select count(*) as n from unnest(${answered}::bigint[]) as id where ${missing}`;
+      select count(*) as n from unnest(${answered}::bigint[]) as asked (id) where ${missing}`;
     rows.push([act, answered.length, lost!.n]);
     load.kill();
   }

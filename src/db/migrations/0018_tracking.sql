@@ -11,3 +11,5 @@ alter table likes add column machine text;
 create index subscriptions_left on subscriptions (left_issue_id) where left_issue_id is not null;
 -- With the other small indexes of the ledger: all that is not accepted, so that `accepted` is what they leave of the batches' sizes.
 create index recipients_excluded on recipients (issue_id, reason) include (batch_id) where state = 'excluded';
+-- Presses of an issue's buttons, by what was liked, without reading their rows.
+create index events_likes on events (issue_id, ref) where kind = 'like';

@@ -63,11 +63,12 @@ export async function likePage(c: Context, site: Site) {
   return sendPage(c, { ...link.frame, title }, content);
 }
 
-/** POST `/r/:token/like`: the form names what to do, so pressing twice is pressing once. */
+/** POST `/r/:token/like`: the form names what to do, so pressing twice is pressing once; half a form does nothing. */
 export async function pressLike(c: Context, site: Site) {
   const link = await openLike(c, site);
   if (!link) return c.notFound();
   const { action } = await readForm(c);
-  await setLike(site.sql, keyOf(link), action !== 'unlike', { machine: judgeRequestOf(c), instantMs });
+  if (action === 'like' || action === 'unlike')
+    await setLike(site.sql, keyOf(link), action === 'like', { machine: judgeRequestOf(c), instantMs });
   return backTo(c, 'like');
 }

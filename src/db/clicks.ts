@@ -7,6 +7,9 @@ import { trapRef } from '../model/edition.ts';
 import type { Sql } from './client.ts';
 import { mostPerReader } from './events.ts';
 
+type Fragment = postgres.Fragment;
+const ms = (sql: Sql, n: number) => sql`${n}::int * interval '1 millisecond'`;
+
 export interface ClickEvent {
   issueId: number;
   subscriberId: number;
@@ -55,6 +58,19 @@ export function insertClick(sql: Sql, click: ClickEvent, instantMs: number): Pro
   return insertClicks(sql, [click], instantMs);
 }
 
+/** Marks the clicks that these readers made within the last `withinMs`, of each in their issue, where they were taken for people's. */
+export async function markCrowd(
+  sql: Sql,
+  readers: readonly Pick<ClickEvent, 'issueId' | 'subscriberId'>[],
+  withinMs: number,
+): Promise<void> {
+  await sql`
+    update events e set machine = 'crowd'
+    from unnest(${readers.map(r => r.issueId)}::bigint[], ${readers.map(r => r.subscriberId)}::bigint[]) as r (issue_id, subscriber_id)
+    where e.issue_id = r.issue_id and e.kind = 'click' and e.subscriber_id = r.subscriber_id and e.machine is null
+      and e.at > now() - ${ms(sql, withinMs)}`;
+}
+
 /** Rules over several clicks of one reader. */
 export interface JointRules {
   /** So many different links within so long; the shortest first. */
@@ -63,8 +79,6 @@ export interface JointRules {
   aroundTrapMs: number;
 }
 
-type Fragment = postgres.Fragment;
-const ms = (sql: Sql, n: number) => sql`${n}::int * interval '1 millisecond'`;
 /** A time as Postgres wrote it, handed back as text: a Date, which the driver makes of a timestamptz, would lose its microseconds. */
 export type Moment = string;
 

@@ -9,21 +9,32 @@ import { BlockList, isIP } from 'node:net';
  * One address and browser opening links of so many readers within so long. Telephone companies put thousands of people behind one address, so
  * it is not the address alone, and not few readers. Rejected: fewer readers of one address, which in Korea would be everybody's telephone.
  */
-const crowd = { readers: 50, withinMs: 5000 };
+export const crowd = { readers: 50, withinMs: 5000 };
 
 /** Pairs of address and browser that are remembered at once; the one seen first goes first. */
 const mostRemembered = 20_000;
 
-interface Seen {
-  untilMs: number;
-  readers: Set<number>;
+export interface Follower {
+  issueId: number;
+  subscriberId: number;
 }
 
-export interface Visit {
+interface Seen {
+  untilMs: number;
+  /** By subscriber. */
+  readers: Map<number, Follower>;
+}
+
+export interface Visit extends Follower {
   /** '' when it is not known. */
   ip: string;
   userAgent: string;
-  subscriberId: number;
+}
+
+export interface Verdict {
+  machine: 'network' | 'crowd';
+  /** Whose clicks of the last `crowd.withinMs` were taken for people's: told once, when the crowd is recognised. */
+  earlier: Follower[];
 }
 
 export class Visitors {
@@ -41,13 +52,13 @@ export class Visitors {
     this.#now = now;
   }
 
-  /** Notes a visit. @returns why it is a machine's; undefined when its place does not say so */
-  judge({ ip, userAgent, subscriberId }: Visit): 'network' | 'crowd' | undefined {
-    const address = ip.replace(/^::ffff:(?=\d+\.)/i, '');
+  /** Notes a visit. @returns undefined when its place does not say that it is a machine's */
+  judge(visit: Visit): Verdict | undefined {
+    const address = visit.ip.replace(/^::ffff:(?=\d+\.)/i, '');
     const version = isIP(address);
     if (version === 0) return undefined;
-    if (this.#networks.check(address, version === 6 ? 'ipv6' : 'ipv4')) return 'network';
-    return this.#isCrowd(this.#keyOf(address, userAgent), subscriberId) ? 'crowd' : undefined;
+    if (this.#networks.check(address, version === 6 ? 'ipv6' : 'ipv4')) return { machine: 'network', earlier: [] };
+    return this.#crowdOf(this.#keyOf(address, visit.userAgent), visit);
   }
 
   #keyOf(address: string, userAgent: string): string {
@@ -56,19 +67,20 @@ export class Visitors {
       .digest('base64');
   }
 
-  #isCrowd(key: string, subscriberId: number): boolean {
+  #crowdOf(key: string, { issueId, subscriberId }: Visit): Verdict | undefined {
     const now = this.#now();
     let seen = this.#seen.get(key);
     if (!seen || seen.untilMs < now) {
       this.#seen.delete(key);
       if (this.#seen.size >= mostRemembered) this.#seen.delete(this.#seen.keys().next().value!);
-      seen = { untilMs: now + crowd.withinMs, readers: new Set() };
+      seen = { untilMs: now + crowd.withinMs, readers: new Map() };
       this.#seen.set(key, seen);
     }
-    if (seen.readers.size < crowd.readers) seen.readers.add(subscriberId);
-    if (seen.readers.size < crowd.readers) return false;
+    const before = seen.readers.size;
+    if (before < crowd.readers) seen.readers.set(subscriberId, { issueId, subscriberId });
+    if (seen.readers.size < crowd.readers) return undefined;
     // It goes on for as long as they come.
     seen.untilMs = now + crowd.withinMs;
-    return true;
+    return { machine: 'crowd', earlier: before < crowd.readers ? [...seen.readers.values()] : [] };
   }
 }

@@ -281,7 +281,8 @@ test('a like that a machine gave is kept, shown beside the readers’, and their
 test('networks that are named, and crowds behind one address and browser; a telephone company is neither', () => {
   let now = 0;
   const visitors = new Visitors(['203.0.113.0/24', '2001:db8:1::/48'], () => now);
-  const visit = (ip: string, subscriberId = 1, userAgent = chrome) => visitors.judge({ ip, userAgent, subscriberId });
+  const visit = (ip: string, subscriberId = 1, userAgent = chrome) =>
+    visitors.judge({ ip, userAgent, subscriberId, issueId: 1 })?.machine;
   expect(
     ['203.0.113.9', '::ffff:203.0.113.9', '2001:db8:1::5', '203.0.114.9', '2001:db8:2::5', '', 'x'].map(ip =>
       visit(ip),

@@ -1,11 +1,12 @@
 /** A tracked link: says where it leads, and notes that it was followed. */
 import type { Context } from 'hono';
+import { markCrowd } from '../../db/clicks.ts';
 import { messageOf } from '../../errors.ts';
 import { trapRef } from '../../model/edition.ts';
 import { messageName } from '../../model/message-id.ts';
 import { ClickWriter } from '../../track/click-writer.ts';
 import { JudgementBell } from '../../track/record.ts';
-import { Visitors } from '../../track/visitors.ts';
+import { crowd, type Follower, Visitors } from '../../track/visitors.ts';
 import { clientIp } from '../client-ip.ts';
 import { judgeRequestOf } from './judge-request.ts';
 import { type Site, verifyFor } from './reader.ts';
@@ -36,10 +37,16 @@ export class Clicks {
     const destination = token && (await this.#destination(token));
     if (!destination) return c.notFound();
     const { issueId, subscriberId, ref } = token;
-    const machine = ref === trapRef ? 'trap' : (judgeRequestOf(c) ?? this.#placeOf(c, subscriberId));
+    const own = ref === trapRef ? 'trap' : judgeRequestOf(c);
+    const place = own ? undefined : this.#placeOf(c, token);
+    const machine = own ?? place?.machine;
     await within(noteMs, this.#writer.write({ issueId, subscriberId, ref, machine })).catch(error => {
       log.warn({ issue: issueId, error: messageOf(error) }, 'click not noted');
     });
+    if (place && place.earlier.length > 0)
+      await markCrowd(this.#site.sql, place.earlier, crowd.withinMs).catch(error => {
+        log.warn({ error: messageOf(error) }, 'clicks of a crowd not marked');
+      });
     if (log.isLevelEnabled('debug'))
       log.debug({ message: messageName(token), link: ref, machine: machine ?? null }, 'link followed');
     this.#bell.ring(issueId);
@@ -52,8 +59,9 @@ export class Clicks {
     return ref === trapRef ? Promise.resolve(`${config.publicUrl}/`) : contents.destination(issueId, ref);
   }
 
-  #placeOf(c: Context, subscriberId: number) {
-    return this.#visitors.judge({ ip: clientIp(c), userAgent: c.req.header('user-agent') ?? '', subscriberId });
+  #placeOf(c: Context, { issueId, subscriberId }: Follower) {
+    const userAgent = c.req.header('user-agent') ?? '';
+    return this.#visitors.judge({ ip: clientIp(c), userAgent, issueId, subscriberId });
   }
 }
 

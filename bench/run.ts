@@ -1,5 +1,17 @@
 /** `npm run bench -- NAME [options]`: measurements anyone can repeat. Results belong in docs/measurements.md. */
-const names = ['bounces', 'compose', 'delivery', 'effect', 'import', 'planning', 'search', 'spam', 'throttle'];
+const names = [
+  'bounces',
+  'compose',
+  'delivery',
+  'effect',
+  'import',
+  'planning',
+  'search',
+  'spam',
+  'throttle',
+  'trace',
+  'tracking',
+];
 const [name] = process.argv.slice(2);
 if (!name || !names.includes(name)) {
   process.stderr.write(`usage: npm run bench -- ${names.join('|')}\n`);

@@ -20,6 +20,8 @@ export interface Stage {
   wiring: Wiring;
   /** Starts a process of the product or of the bench, one more of a script with each call: `../workers/tick.ts`. Resolves when it is ready. */
   start(script: string): Promise<ChildProcess>;
+  /** As `start`, with what the process said when it was ready. */
+  startTalking<T>(script: string): Promise<{ child: ChildProcess; first: T }>;
   /** Peak resident memory so far of a script's last process, MiB, as the kernel noted it. */
   peak(script: string): number | undefined;
   /** Process id of a script's last process. */
@@ -40,15 +42,16 @@ export async function openStage(more: Record<string, string>): Promise<Stage> {
   const children: { script: string; child: ChildProcess }[] = [];
   const wiring = await openWiring(readConfig(env), 'bench', 4);
   const pidOf = (script: string) => children.findLast(one => one.script === script)?.child.pid;
+  const startTalking = async <T>(script: string) => {
+    const child = start(`../${script}`, env);
+    children.push({ script, child });
+    return { child, first: await heard<T>(child) };
+  };
   return {
     wiring,
-    start: async script => {
-      const child = start(`../${script}`, env);
-      children.push({ script, child });
-      await heard(child);
-      return child;
-    },
+    startTalking,
     pid: pidOf,
+    start: async script => (await startTalking(script)).child,
     peak: script => {
       const pid = pidOf(script);
       return pid ? memoryOf(pid, 'VmHWM') : undefined;

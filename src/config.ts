@@ -100,6 +100,8 @@ const schema = z.object({
     .default([]),
   /** Public addresses that mail leaves from when the relay is ours, comma-separated. Unset: this machine's, when the relay is on it. */
   SENDING_IPS: list.pipe(z.array(z.union([z.ipv4(), z.ipv6()], 'is not an IP address')).max(50)).default([]),
+  /** Networks whose clicks are machines', such as a mail filter's data centre: 203.0.113.0/24, comma-separated. Unset: none. */
+  MACHINE_NETWORKS: list.pipe(z.array(z.union([z.cidrv4(), z.cidrv6()], 'is not a network')).max(1000)).default([]),
   /** Connections per worker process and relay. */
   SMTP_CONNECTIONS: z.coerce.number().int().min(1).max(200).default(10),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
@@ -168,6 +170,8 @@ export interface Config {
   dnsServers: string[];
   /** Empty: not told. */
   sendingIps: string[];
+  /** CIDR. */
+  machineNetworks: string[];
   smtpConnections: number;
   /** Months; null: never. */
   retention: { eventsMonths: number | null; ledgerMonths: number | null };
@@ -215,6 +219,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     mxLookup: e.MX_LOOKUP === 'on',
     dnsServers: e.DNS_SERVERS,
     sendingIps: e.SENDING_IPS,
+    machineNetworks: e.MACHINE_NETWORKS,
     smtpConnections: e.SMTP_CONNECTIONS,
     retention: { eventsMonths: e.RETENTION_EVENTS_MONTHS, ledgerMonths: e.RETENTION_LEDGER_MONTHS },
     logLevel: e.LOG_LEVEL,

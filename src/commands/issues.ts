@@ -97,10 +97,13 @@ export async function reportCommand(issue: string, output: Output): Promise<numb
     const r = await report(sql, row.id);
     output.result(r, [
       `Issue ${row.slug}: ${r.accepted} accepted`,
-      `  likes of the issue ${r.likes}; of summaries ${r.summaryLikes.map(s => `#${s.summary} ${s.likes}`).join(', ') || 'none'}`,
+      `  likes of the issue ${r.likes} (pressed ${r.pressed}); of summaries ${r.summaryLikes.map(s => `#${s.summary} ${s.likes} (${s.pressed})`).join(', ') || 'none'}`,
       `  likes from the web ${r.webLikes}; of summaries ${r.summaryLikes.map(s => `#${s.summary} ${s.webLikes}`).join(', ') || 'none'}`,
       `  comments ${r.comments.published}, waiting for a moderator ${r.comments.pending}`,
       `  clicks by people ${r.clicks.people}, all ${r.clicks.all} (mail scanners open links too)`,
+      ...r.clicks.links
+        .filter(link => link.all > 0)
+        .map(link => `    ${link.people} of ${link.all}  ${link.label || link.url}`),
       `  opens ${r.opens === null ? 'not measured' : r.opens}, unsubscribed ${r.unsubscribed}, complained ${r.complained}`,
       ...(Object.keys(r.leftReasons).length > 0
         ? [

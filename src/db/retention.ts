@@ -57,7 +57,7 @@ const addUp = (sql: Sql) =>
   sql`on conflict (issue_id, kind, name, detail) do update set n = issue_totals.n + excluded.n, people = issue_totals.people + excluded.people`;
 
 /**
- * Folds the acts of the next readers of an issue, each reader's of one kind whole: a person is counted once per link.
+ * Folds the acts of the next readers of an issue. Clicks that are not counted yet stay.
  * @param after subscriber after whom to look on
  */
 export async function foldActs(sql: Sql, issueId: number, kind: string, after: number, limit: number): Promise<Batch> {
@@ -69,13 +69,15 @@ export async function foldActs(sql: Sql, issueId: number, kind: string, after: n
     gone as (
       delete from events where issue_id = ${issueId} and kind = ${kind}
         and subscriber_id > ${after} and subscriber_id <= (select max(subscriber_id) from next)
-      returning subscriber_id, kind, ref, machine
+        and (kind <> 'click' or at <= (select counted_until from issues where id = ${issueId}))
+      returning subscriber_id, kind, ref
     ),
+    -- Clicks have been counted (db/clicks.ts, countStep).
     counted as (
-      insert into issue_totals (issue_id, kind, name, n, people)
-      select ${issueId}, case when kind = 'click' then 'click' else 'event' end, case when kind = 'click' then ref::text else kind end,
-        count(*), case when kind = 'click' then count(distinct subscriber_id) filter (where machine is null) else 0 end
-      from gone group by 2, 3, kind
+      insert into issue_totals (issue_id, kind, name, n)
+      select ${issueId}::bigint, 'event', kind, count(*) from gone where kind <> 'click' group by kind
+      union all
+      select ${issueId}::bigint, 'pressed', ref::text, count(*) from gone where kind = 'like' group by ref
       ${addUp(sql)}
     )
     select (select count(*) from gone) as rows, (select max(subscriber_id) from next) as last`;
@@ -99,7 +101,7 @@ export async function foldLedger(sql: Sql, issueId: number, after: number, limit
     reported as (
       delete from events where issue_id = ${issueId} and kind = any(${reports}::text[]) and ${range(sql)} returning subscriber_id, kind
     ),
-    liked as (delete from likes where issue_id = ${issueId} and ${range(sql)} returning summary),
+    liked as (delete from likes where issue_id = ${issueId} and ${range(sql)} returning summary, machine),
     outcomes as (
       select bool_or(kind = 'complaint') as complained, bool_or(kind = 'bounce-hard') as hard,
         bool_or(kind in ('bounce-soft', 'bounce-policy')) as soft
@@ -111,7 +113,7 @@ export async function foldLedger(sql: Sql, issueId: number, after: number, limit
       union all
       select 'revision', coalesce(revision, 1)::text, '', count(*) from rows where state in ('accepted', 'unknown', 'sending') group by 2
       union all
-      select 'like', summary::text, '', count(*) from liked group by 2
+      select 'like', summary::text, '', count(*) from liked where machine is null group by 2
       union all
       select 'outcome', what.name, '', what.n from (
         select count(*) filter (where complained) as complained, count(*) filter (where hard) as hard,

@@ -57,7 +57,7 @@ export async function mostLiked(
     ),
     counted as (
       select summary, sum(n) as likes from (
-        select summary, count(*) as n from likes l join previous p on l.issue_id = p.id group by summary
+        select summary, count(*) as n from likes l join previous p on l.issue_id = p.id where l.machine is null group by summary
         union all
         select name::int, n from issue_totals t join previous p on t.issue_id = p.id where t.kind = 'like'
         union all

@@ -37,9 +37,9 @@ export async function createApp(wiring: Wiring): Promise<Hono> {
       },
     }),
   );
-  // No address of ours holds a NUL, and Postgres takes none as text.
+  // No address of ours holds a NUL, and Postgres takes none as text. The path that routes see is decoded already.
   app.use(async (c, next) =>
-    c.req.path.includes('%00') && !c.req.path.startsWith(`${apiBase}/`) ? missingPage(c, base) : next(),
+    /\0|%00/.test(c.req.path) && !c.req.path.startsWith(`${apiBase}/`) ? missingPage(c, base) : next(),
   );
   app.use(copyableRequests);
   app.use(bodyLimits(c => refusedPage(c, base, 'tooLarge')));
@@ -69,16 +69,33 @@ export interface Listening {
 
 const closeMs = 5000;
 
+/** How long a client may take, looked at every so often: who sends a letter a minute holds a connection, not the server. */
+const patience = { headersMs: 10_000, requestMs: 60_000, checkMs: 5000 };
+
+/** Connections at once; further ones are closed at once. Each takes some tens of kilobytes. */
+const mostConnections = 10_000;
+
 /**
  * @param at.port 0 for any free one
+ * @param limits.headersMs for the header; `requestMs` for the whole request, `checkMs` between two looks
  * @throws BroadsheetError CONFIG_INVALID when the address cannot be listened on
  */
-export async function listen(app: Hono, at: { host: string; port: number }): Promise<Listening> {
+export async function listen(
+  app: Hono,
+  at: { host: string; port: number },
+  limits: typeof patience = patience,
+): Promise<Listening> {
   const server = createAdaptorServer({
     fetch: app.fetch,
     overrideGlobalObjects: false,
-    serverOptions: { headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 5000 },
+    serverOptions: {
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      connectionsCheckingInterval: limits.checkMs,
+      keepAliveTimeout: 5000,
+    },
   }) as Server;
+  server.maxConnections = mostConnections;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(

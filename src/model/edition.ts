@@ -13,7 +13,12 @@ export type LinkTarget =
   | { to: 'like'; summary: number }
   /** The reader's share page (`summary` 0), or the summary's own page on the web. */
   | { to: 'share'; summary: number }
+  /** The link that no person sees. */
+  | { to: 'trap' }
   | { to: 'unsubscribe' | 'preferences' | 'web' | 'subscribe' | 'code' | 'comment' };
+
+/** Number, in a click's token, of the link that no person sees (rule 4.2); tracked links count from 1. */
+export const trapRef = 0;
 
 export type Slot =
   | { kind: 'field'; name: string; fallback: string }
@@ -34,6 +39,7 @@ const linkTarget: z.ZodType<LinkTarget> = z.union([
   z.object({ to: z.literal('like'), summary: z.number() }),
   z.object({ to: z.literal('share'), summary: z.number() }),
   z.object({ to: z.enum(['unsubscribe', 'preferences', 'web', 'subscribe', 'code', 'comment']) }),
+  z.object({ to: z.literal('trap') }),
 ]);
 
 const partSchema: z.ZodType<Part> = z.lazy(() =>

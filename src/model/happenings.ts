@@ -24,5 +24,5 @@ const changeTypes = [
 export const happeningTypes = [...changeTypes, ...(Object.keys(kindOf) as (keyof typeof kindOf)[])] as const;
 export type HappeningType = (typeof happeningTypes)[number];
 
-/** A click is a person's only once the sweeps of machines are judged (track/judge: 10 s): events are read this much later where clicks are wanted. */
-export const clicksSettleMs = 20_000;
+/** A click is a person's only once what comes after it is judged too (track/judge: a minute, and the job's own delay): events are read this much later where clicks are wanted. */
+export const clicksSettleMs = 80_000;

@@ -97,7 +97,14 @@ export const publicationSchema = z.strictObject({
         .optional(),
     })
     .prefault({}),
-  tracking: z.strictObject({ clicks: z.boolean().default(true), opens: z.boolean().default(false) }).prefault({}),
+  /** `trap`: with clicks, a hidden link that only programs follow (docs/tracking.md). */
+  tracking: z
+    .strictObject({
+      clicks: z.boolean().default(true),
+      opens: z.boolean().default(false),
+      trap: z.boolean().default(true),
+    })
+    .prefault({}),
   /** Laws whose rules are checked before sending. */
   law: z.array(z.enum(['kr', 'gdpr', 'can-spam', 'casl'])).default([]),
   /** How people sign up by themselves (docs/signing-up.md). */

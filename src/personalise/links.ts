@@ -1,5 +1,5 @@
 /** Where a reader's link leads: a public address, the same for all, or one signed for this reader. No address of a reader in any. */
-import type { Edition, LinkTarget } from '../model/edition.ts';
+import { type Edition, type LinkTarget, trapRef } from '../model/edition.ts';
 import type { Publication } from '../model/publication.ts';
 import type { Purpose } from '../track/tokens.ts';
 
@@ -47,6 +47,8 @@ export function resolveLink(link: LinkTarget, edition: Edition, place: Place): s
     case 'click':
       destination(edition, link.ref);
       return { purpose: 'click', ref: link.ref, before, after: '' };
+    case 'trap':
+      return { purpose: 'click', ref: trapRef, before, after: '' };
     case 'like':
       return { purpose: 'like', ref: link.summary, before, after: '/like' };
     default:

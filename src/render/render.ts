@@ -98,7 +98,17 @@ async function htmlOf(
     // MJML hands its skeleton the finished body; the head before it is written by Handlebars already.
     skeleton: (({ content }: { content: string }) => `${head}${content}</html>`) as unknown as () => string,
   });
-  return squeeze(html);
+  const squeezed = squeeze(html);
+  return publication.tracking.clicks && publication.tracking.trap ? withTrap(squeezed, slots) : squeezed;
+}
+
+/**
+ * A link that programs which follow every link meet, and nobody else: shown nowhere, read out nowhere, reached by no key, and without any text,
+ * which filters take for hidden words.
+ */
+function withTrap(html: string, slots: Slots): string {
+  const trap = `<a href="${slots.link({ to: 'trap' })}" style="display:none" aria-hidden="true" tabindex="-1"></a>`;
+  return html.replace(/(?=<\/body>)/, () => trap);
 }
 
 function preheaderOf(issue: Issue, publication: Publication, slots: Slots): string {

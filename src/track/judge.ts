@@ -2,8 +2,9 @@
  * Who follows a link: a person, as far as can be told, or a machine (rule 4.2). What one request shows is judged when it comes;
  * what only several show together, a sweep, is judged afterwards over the stored events. Machines are served like everyone.
  */
+
+import { countedUntil, type JointRules, markMachines } from '../db/clicks.ts';
 import type { Sql } from '../db/client.ts';
-import { markSweeps } from '../db/events.ts';
 
 /** `head`: asks for headers only. `agent`: names itself as a program, or not at all. `prefetch`: a browser ahead of its person. */
 export type RequestMachine = 'head' | 'agent' | 'prefetch';
@@ -11,8 +12,14 @@ export type RequestMachine = 'head' | 'agent' | 'prefetch';
 /** A link followed this soon after the relay took the message was followed by a filter on the way. */
 export const instantMs = 2000;
 
-/** Nobody reads five pages of one message in ten seconds. */
-export const sweepRule = { links: 5, withinMs: 10_000 };
+/** Nobody reads five pages of one message in ten seconds, nor eight in a minute; and nobody sees the hidden link. */
+export const jointRules: JointRules = {
+  sweeps: [
+    { links: 5, withinMs: 10_000 },
+    { links: 8, withinMs: 60_000 },
+  ],
+  aroundTrapMs: 60_000,
+};
 
 /**
  * Programs by what they call themselves. In-app browsers of people (KAKAOTALK, NAVER, DaumApps, FBAN) are none of these; their
@@ -48,6 +55,9 @@ const programs = new RegExp(
     /trendmicro/,
     /forcepoint/,
     /ironport/,
+    /ciscosecure/,
+    /fortimail/,
+    /f-secure/,
     /sophos/,
     /zscaler/,
     /safelinks/,
@@ -99,9 +109,9 @@ export function judgeRequest(request: {
 }
 
 /**
- * Marks the sweeps of an issue, also among clicks counted before; safe to run at any time, any number of times.
- * @param sinceMs only of readers with a click in the last so many ms
+ * Judges what only several clicks show, of the clicks that are not counted yet; safe to run at any time, any number of times.
+ * @returns how many it found to be a machine's
  */
-export function judgeSweeps(sql: Sql, issueId: number, sinceMs?: number): Promise<number> {
-  return markSweeps(sql, issueId, sweepRule, sinceMs);
+export async function judgeJointly(sql: Sql, issueId: number): Promise<number> {
+  return markMachines(sql, issueId, jointRules, { from: await countedUntil(sql, issueId), to: null });
 }

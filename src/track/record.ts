@@ -3,14 +3,16 @@ import type { Sql } from '../db/client.ts';
 import { messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Queues } from '../queue/queues.ts';
-import { judgeSweeps, sweepRule } from './judge.ts';
+import { countJudged } from './count.ts';
+import { judgeJointly } from './judge.ts';
 
-/** A job comes seconds after the clicks it is for; this bears a queue that stood still for a while. */
-const recentMs = 120_000;
+/** A short sweep that has just begun is over after this. */
+const jobDelayMs = 10_000;
 
-/** The work of a `record-events` job; reports judge for themselves, so a lost job only delays the dashboards. */
+/** The work of a `record-events` job. A lost one delays the figures: the next does its work, or the retention within minutes. */
 export async function recordEvents(deps: { sql: Sql; log: Logger }, issueId: number): Promise<void> {
-  const marked = await judgeSweeps(deps.sql, issueId, recentMs);
+  await countJudged(deps.sql, issueId);
+  const marked = await judgeJointly(deps.sql, issueId);
   if (marked > 0) deps.log.info({ issue: issueId, marked }, 'clicks of machines that open every link');
 }
 
@@ -37,8 +39,11 @@ export class JudgementBell {
     this.#rung.add(issueId);
     setTimeout(() => {
       this.#rung.delete(issueId);
-      this.#queues.add('record-events', [issueId], { delayMs: sweepRule.withinMs }).catch(error => {
-        this.#log.warn({ issue: issueId, error: messageOf(error) }, 'no judgement job; the next report judges');
+      this.#queues.add('record-events', [issueId], { delayMs: jobDelayMs }).catch(error => {
+        this.#log.warn(
+          { issue: issueId, error: messageOf(error) },
+          'no judgement job; the next click, or the retention, asks again',
+        );
       });
     }, gatherMs).unref();
   }

@@ -1,14 +1,17 @@
 /** What became of an issue, with raw and filtered counts side by side (rule 4.2). */
+import { countClicks } from '../db/clicks.ts';
 import type { Sql } from '../db/client.ts';
 import { countComments, countWaiting } from '../db/comments.ts';
-import { countClicks, countOutcomes } from '../db/events.ts';
+import { countOutcomes } from '../db/events.ts';
 import { countLikes } from '../db/likes.ts';
 import { countReasons } from '../db/preferences.ts';
 import { findContents } from '../db/readers.ts';
 import { countWebLikes } from '../db/web-likes.ts';
 import { BroadsheetError } from '../errors.ts';
+import { trapRef } from '../model/edition.ts';
 import type { LeavingReason } from '../model/leaving.ts';
-import { judgeSweeps } from './judge.ts';
+import { countJudged } from './count.ts';
+import { judgeJointly } from './judge.ts';
 
 interface LinkReport {
   ref: number;
@@ -22,13 +25,14 @@ interface LinkReport {
 
 export interface IssueReport {
   accepted: number;
-  /** Readers', of the issue as a whole. */
-  likes: number;
   /** The web's, of the issue as a whole: pressed without a reader's link. */
   webLikes: number;
-  summaryLikes: { summary: number; title: string; likes: number; webLikes: number }[];
   /** Public ones, and those that wait for a moderator. */
   comments: { published: number; pending: number };
+  /** Readers who like the issue as a whole. `pressed`: presses of the button, machines' and those taken back included. */
+  likes: number;
+  pressed: number;
+  summaryLikes: { summary: number; title: string; likes: number; pressed: number; webLikes: number }[];
   /** `people` counts each reader once per link. `links` holds every tracked link, in order; empty: none was tracked. */
   clicks: { all: number; people: number; links: LinkReport[] };
   /** Not measured. */
@@ -44,14 +48,23 @@ export interface IssueReport {
 }
 
 /**
- * Judges what is not judged yet, then counts.
+ * Judges what is not judged yet, then counts. For a person's command: after an outage it may have much to judge.
  * @throws BroadsheetError ISSUE_UNKNOWN
  */
 export async function report(sql: Sql, issueId: number): Promise<IssueReport> {
+  await countJudged(sql, issueId);
+  await judgeJointly(sql, issueId);
+  return readReport(sql, issueId);
+}
+
+/**
+ * Counts and writes nothing; clicks of the last seconds may not be judged yet.
+ * @throws BroadsheetError ISSUE_UNKNOWN
+ */
+export async function readReport(sql: Sql, issueId: number): Promise<IssueReport> {
   const contents = await findContents(sql, issueId);
   if (!contents) throw new BroadsheetError('ISSUE_UNKNOWN', `there is no issue ${issueId}`);
-  await judgeSweeps(sql, issueId);
-  const [clicks, likes, webLikes, comments, pending, outcomes, leftReasons] = await Promise.all([
+  const [counted, likes, webLikes, comments, pending, outcomes, leftReasons] = await Promise.all([
     countClicks(sql, issueId),
     countLikes(sql, issueId),
     countWebLikes(sql, issueId),
@@ -60,20 +73,25 @@ export async function report(sql: Sql, issueId: number): Promise<IssueReport> {
     countOutcomes(sql, issueId),
     countReasons(sql, issueId),
   ]);
+  // The hidden link is no link of the issue's.
+  const clicks = counted.filter(row => row.ref !== trapRef);
   const byRef = new Map(clicks.map(row => [row.ref, row]));
   const links = contents.links.map(({ ref, url, label }) => {
     const { all = 0, people = 0 } = byRef.get(ref) ?? {};
     return { ref, url, label, all, people };
   });
   const sum = (of: 'all' | 'people') => clicks.reduce((total, row) => total + row[of], 0);
+  const likesOf = (thing: number) => likes.get(thing) ?? { readers: 0, pressed: 0 };
   return {
     accepted: outcomes.accepted,
-    likes: likes.get(0) ?? 0,
     webLikes: webLikes.get(0) ?? 0,
+    likes: likesOf(0).readers,
+    pressed: likesOf(0).pressed,
     summaryLikes: contents.summaries.map(({ number, title }) => ({
       summary: number,
       title,
-      likes: likes.get(number) ?? 0,
+      likes: likesOf(number).readers,
+      pressed: likesOf(number).pressed,
       webLikes: webLikes.get(number) ?? 0,
     })),
     comments: { published: [...comments.values()].reduce((total, n) => total + n, 0), pending },

@@ -1,4 +1,5 @@
 /** What is kept for how long: the retention, batch by batch. Any process may stop it anywhere; the next goes on. */
+import { issuesToCount } from '../db/clicks.ts';
 import type { Sql } from '../db/client.ts';
 import {
   type Batch,
@@ -12,7 +13,7 @@ import {
   kindsOfActs,
   type Terms,
 } from '../db/retention.ts';
-import { judgeSweeps } from './judge.ts';
+import { countJudged } from './count.ts';
 
 /** Rows of one statement: some tens of milliseconds. */
 const batchRows = 5000;
@@ -40,9 +41,12 @@ export async function retain(
       after = batch.last;
     }
   };
+  for (const id of await issuesToCount(sql)) {
+    if (ending?.aborted) return total;
+    await countJudged(sql, id);
+  }
   for (const id of await issuesWithOldActs(sql, terms)) {
-    // Counted as the report would have counted them.
-    await judgeSweeps(sql, id);
+    await countJudged(sql, id, 0);
     for (const kind of kindsOfActs) await through(after => foldActs(sql, id, kind, after, batchRows));
   }
   for (const id of await issuesWithOldLedgers(sql, terms)) {

@@ -39,7 +39,7 @@ export interface Accounting {
 }
 
 export async function status(sql: Sql, issue: Pick<IssueRow, 'id'>): Promise<Accounting> {
-  const { row, counts } = await countStates(sql, issue.id);
+  const { row, counts } = await countStates(sql, issue.id, true);
   const isSlowed = row.state === 'sending' && (row.kind === 'regular' || row.kind === 'erratum');
   return account(row, counts, isSlowed ? await warmUpOf(sql, row.publicationId) : undefined);
 }

@@ -1,6 +1,6 @@
 /** Sending again on purpose: what goes out a second time, and what never does. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { insertClick } from '../../src/db/events.ts';
+import { insertClick } from '../../src/db/clicks.ts';
 import { moveIssue } from '../../src/db/issues.ts';
 import { readLedger } from '../../src/db/ledger.ts';
 import { setLike } from '../../src/db/likes.ts';

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { insertClick } from '../../src/db/events.ts';
+import { countClicks, insertClick } from '../../src/db/clicks.ts';
 import { setLike } from '../../src/db/likes.ts';
 import { unsubscribe } from '../../src/subscribers/subscriptions.ts';
-import { instantMs, judgeRequest, judgeSweeps } from '../../src/track/judge.ts';
-import { report } from '../../src/track/report.ts';
+import { countJudged } from '../../src/track/count.ts';
+import { instantMs, judgeJointly, judgeRequest } from '../../src/track/judge.ts';
+import { readReport, report } from '../../src/track/report.ts';
+import { Visitors } from '../../src/track/visitors.ts';
 import { openServices, type Services } from '../support/services.ts';
 import { acceptAll, type SentIssue, sendIssue } from './support.ts';
 
@@ -82,28 +84,10 @@ test('five links in ten seconds are a sweep, also those before the fifth; four, 
   for (const ref of [1, 2, 3, 4]) await at(few!, ref, ref);
   // One link over and over is an impatient person.
   for (const second of [1, 2, 3, 4, 5, 6, 7]) await at(again!, 1, second);
-  expect(await judgeSweeps(sql, sent.issueId)).toBe(6);
-  expect(await judgeSweeps(sql, sent.issueId)).toBe(0);
+  expect(await judgeJointly(sql, sent.issueId)).toBe(6);
+  expect(await judgeJointly(sql, sent.issueId)).toBe(0);
   const rows = await sql`select subscriber_id, count(*) as n from events where machine = 'sweep' group by 1`;
   expect([...rows]).toEqual([{ subscriberId: swift!, n: 6 }]);
-});
-
-test('while readers click, only those who clicked lately are looked at, with all their clicks', async () => {
-  const { sql } = services;
-  const issue = await sendIssue(services, { readers: 2, slug: 'lately' });
-  const [early, late] = issue.subscriberIds;
-  for (const [reader, since] of [
-    [early!, 3600],
-    [late!, 65],
-  ] as const)
-    await sql`insert into events (issue_id, subscriber_id, kind, ref, at)
-      select ${issue.issueId}, ${reader}, 'click', n, now() - ${since}::int * interval '1 second' + n * interval '1.5 seconds' from generate_series(1, 5) n`;
-  // The first two of the late reader's are older than the minute.
-  expect(await judgeSweeps(sql, issue.issueId, 61_000)).toBe(5);
-  expect([
-    ...(await sql`select distinct subscriber_id from events where issue_id = ${issue.issueId} and machine = 'sweep'`),
-  ]).toEqual([{ subscriberId: late! }]);
-  expect(await judgeSweeps(sql, issue.issueId)).toBe(5);
 });
 
 test('concurrent judgements agree', async () => {
@@ -121,7 +105,7 @@ test('concurrent judgements agree', async () => {
       instantMs,
     );
   }
-  const marked = await Promise.all([1, 2, 3].map(() => judgeSweeps(sql, other.issueId)));
+  const marked = await Promise.all([1, 2, 3].map(() => judgeJointly(sql, other.issueId)));
   expect(marked.reduce((a, b) => a + b)).toBe(6);
   const counted = await report(sql, other.issueId);
   expect(counted.clicks).toMatchObject({ all: 12, people: 0 });
@@ -157,8 +141,8 @@ test('the report counts readers once per link, likes by thing, and who left thro
     bounced: { hard: 0, soft: 0 },
   });
   expect(counted.summaryLikes).toEqual([
-    { summary: 1, title: '첫 논문', likes: 1, webLikes: 0 },
-    { summary: 2, title: '둘째 논문', likes: 0, webLikes: 0 },
+    { summary: 1, title: '첫 논문', likes: 1, pressed: 1, webLikes: 0 },
+    { summary: 2, title: '둘째 논문', likes: 0, pressed: 0, webLikes: 0 },
   ]);
   expect(counted.clicks).toMatchObject({ all: 5, people: 3 });
   expect(counted.clicks.links[0]).toEqual({
@@ -186,4 +170,131 @@ test('a holder of one link cannot fill the table', async () => {
     await insertClick(sql, { issueId: issue.issueId, subscriberId, ref: 2, machine: undefined }, instantMs);
   const [row] = await sql`select count(*) as n from events where issue_id = ${issue.issueId}`;
   expect(row!.n).toBe(1000);
+});
+
+/** Clicks in the past, each `seconds` after a common beginning an hour ago. */
+async function clicked(
+  issueId: number,
+  clicks: [subscriberId: number, ref: number, seconds: number, machine?: string][],
+) {
+  for (const [subscriberId, ref, seconds, machine] of clicks)
+    await services.sql`insert into events (issue_id, subscriber_id, kind, ref, machine, at) values
+      (${issueId}, ${subscriberId}, 'click', ${ref}, ${machine ?? null}, date_trunc('hour', now()) - interval '2 hours' + ${seconds}::float8 * interval '1 second')`;
+}
+
+test('who meets the hidden link is a machine a minute before and after, and no longer', async () => {
+  const { sql } = services;
+  const issue = await sendIssue(services, { readers: 2, slug: 'hidden' });
+  const [machine, person] = issue.subscriberIds as [number, number];
+  await clicked(issue.issueId, [
+    [machine, 1, 0],
+    [machine, 0, 40, 'trap'],
+    [machine, 2, 99],
+    [machine, 3, 101],
+    [person, 1, 40],
+  ]);
+  expect(await judgeJointly(sql, issue.issueId)).toBe(2);
+  const counted = await readReport(sql, issue.issueId);
+  expect(counted.clicks).toMatchObject({ all: 4, people: 2 });
+  expect(counted.clicks.links.map(({ all, people }) => [all, people]).slice(0, 3)).toEqual([
+    [2, 1],
+    [1, 0],
+    [1, 1],
+  ]);
+});
+
+test('eight links within a minute are a sweep, seven are not', async () => {
+  const { sql } = services;
+  const issue = await sendIssue(services, { readers: 2, slug: 'minute' });
+  const [eight, seven] = issue.subscriberIds as [number, number];
+  await clicked(issue.issueId, [
+    ...[1, 2, 3, 4, 5, 6, 7, 8].map(n => [eight, n, n * 8] as [number, number, number]),
+    ...[1, 2, 3, 4, 5, 6, 7].map(n => [seven, n, n * 8] as [number, number, number]),
+  ]);
+  expect(await judgeJointly(sql, issue.issueId)).toBe(8);
+});
+
+test('what is counted for good is counted once, whoever counts it how often, and reads as it did', async () => {
+  const { sql } = services;
+  const issue = await sendIssue(services, { readers: 3, slug: 'counted' });
+  const [a, b, c] = issue.subscriberIds as [number, number, number];
+  await clicked(issue.issueId, [
+    [a, 1, 0],
+    [a, 1, 30],
+    [a, 2, 60],
+    ...[1, 2, 3, 4, 5].map(n => [b, n, n] as [number, number, number]),
+    [c, 1, 5, 'agent'],
+  ]);
+  const before = await report(sql, issue.issueId);
+  expect(before.clicks).toMatchObject({ all: 9, people: 2 });
+  await Promise.all([1, 2, 3].map(() => countJudged(sql, issue.issueId)));
+  expect(await readReport(sql, issue.issueId)).toEqual(before);
+  // What comes later adds: a person counted before is not counted again, one whom only a machine stood for is.
+  await clicked(issue.issueId, [
+    [a, 1, 3000],
+    [c, 1, 3000],
+    [b, 1, 3000],
+  ]);
+  const later = await readReport(sql, issue.issueId);
+  expect(later.clicks).toMatchObject({ all: 12, people: 4 });
+  await countJudged(sql, issue.issueId);
+  expect(await readReport(sql, issue.issueId)).toEqual(later);
+  // No row is read for it any more.
+  await sql`delete from events where issue_id = ${issue.issueId}`;
+  expect(await readReport(sql, issue.issueId)).toEqual(later);
+});
+
+test('a click whose transaction is still open is not passed over', async () => {
+  const { sql } = services;
+  const issue = await sendIssue(services, { readers: 1, slug: 'slow' });
+  const reader = issue.subscriberIds[0]!;
+  await sql.begin(async tx => {
+    await tx`insert into events (issue_id, subscriber_id, kind, ref) values (${issue.issueId}, ${reader}, 'click', 1)`;
+    await sql`insert into events (issue_id, subscriber_id, kind, ref) values (${issue.issueId}, ${reader}, 'click', 2)`;
+    await countJudged(sql, issue.issueId, 0);
+  });
+  await countJudged(sql, issue.issueId, 0);
+  expect((await countClicks(sql, issue.issueId)).map(({ ref, all, people }) => [ref, all, people])).toEqual([
+    [1, 1, 1],
+    [2, 1, 1],
+  ]);
+});
+
+test('a like that a machine gave is kept, shown beside the readers’, and theirs once they give it themselves', async () => {
+  const { sql } = services;
+  const issue = await sendIssue(services, { readers: 2, slug: 'liked' });
+  const [a, b] = issue.subscriberIds as [number, number];
+  const key = { issueId: issue.issueId, subscriberId: a, summary: 0 };
+  await acceptAll(sql, issue.issueId, issue.subscriberIds, 60_000);
+  await setLike(sql, key, true, { machine: 'agent' });
+  await setLike(sql, { ...key, subscriberId: b }, true);
+  expect(await readReport(sql, issue.issueId)).toMatchObject({ likes: 1, pressed: 2 });
+  await setLike(sql, key, true, { machine: 'agent' });
+  expect(await readReport(sql, issue.issueId)).toMatchObject({ likes: 1, pressed: 2 });
+  await setLike(sql, key, true);
+  expect(await readReport(sql, issue.issueId)).toMatchObject({ likes: 2, pressed: 3 });
+  await acceptAll(sql, issue.issueId, [b], 500);
+  await setLike(sql, { ...key, subscriberId: b, summary: 1 }, true, { instantMs });
+  expect((await readReport(sql, issue.issueId)).summaryLikes[0]).toMatchObject({ likes: 0, pressed: 1 });
+});
+
+test('networks that are named, and crowds behind one address and browser; a telephone company is neither', () => {
+  let now = 0;
+  const visitors = new Visitors(['203.0.113.0/24', '2001:db8:1::/48'], () => now);
+  const visit = (ip: string, subscriberId = 1, userAgent = chrome) =>
+    visitors.judge({ ip, userAgent, subscriberId, issueId: 1 })?.machine;
+  expect(
+    ['203.0.113.9', '::ffff:203.0.113.9', '2001:db8:1::5', '203.0.114.9', '2001:db8:2::5', '', 'x'].map(ip =>
+      visit(ip),
+    ),
+  ).toEqual(['network', 'network', 'network', undefined, undefined, undefined, undefined]);
+  // Fifty readers in five seconds; one reader fifty times is none.
+  for (let i = 0; i < 60; i++) expect(visit('198.51.100.1', 7)).toBe(undefined);
+  const judged = Array.from({ length: 60 }, (_, i) => visit('198.51.100.2', i));
+  expect(judged.indexOf('crowd')).toBe(49);
+  expect(visit('198.51.100.2', 1, 'another browser')).toBe(undefined);
+  now += 6000;
+  expect(visit('198.51.100.2', 1)).toBe(undefined);
+  // Twenty a second of as many kinds of telephone.
+  for (let i = 0; i < 1000; i++, now += 50) expect(visit('198.51.100.3', i, `phone ${i % 20}`)).toBe(undefined);
 });

@@ -2,7 +2,7 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { recordReported } from '../../src/db/bounces.ts';
-import { insertClick } from '../../src/db/events.ts';
+import { insertClick } from '../../src/db/clicks.ts';
 import { leaveByMail } from '../../src/db/intake.ts';
 import { closeIssue, moveIssue } from '../../src/db/issues.ts';
 import { setLike } from '../../src/db/likes.ts';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ledgerPage } from '../../db/api-pages.ts';
 import { issueStates, recipientStates } from '../../model/states.ts';
-import { report } from '../../track/report.ts';
+import { readReport } from '../../track/report.ts';
 import { status } from '../../track/status.ts';
 import { requireView } from './issues.ts';
 import { pageOf, pageQuery, readCursor, rowKey, writeCursor } from './pages.ts';
@@ -29,13 +29,16 @@ const accounting = z
 const issueReport = z
   .object({
     accepted: n,
-    likes: n.meta({ description: 'Of the issue as a whole, by readers.' }),
     webLikes: n.meta({ description: 'The same from the web, without a reader’s link.' }),
-    summaryLikes: z.array(z.object({ summary: n, title: z.string(), likes: n, webLikes: n })),
     comments: z.object({ published: n, pending: n }),
+    likes: n.meta({ description: 'Readers who like the issue as a whole; likes that machines gave are left out.' }),
+    pressed: n.meta({
+      description: 'Presses of its button: machines’, and likes taken back, included.',
+    }),
+    summaryLikes: z.array(z.object({ summary: n, title: z.string(), likes: n, pressed: n, webLikes: n })),
     clicks: z.object({
-      all: n,
-      people: n,
+      all: n.meta({ description: 'Requests, machines’ included.' }),
+      people: n.meta({ description: 'Readers with a click that does not look like a machine’s, once for each link.' }),
       links: z.array(z.object({ ref: n, url: z.string(), label: z.string(), all: n, people: n })),
     }),
     opens: z.null().meta({ description: 'Not measured.' }),
@@ -88,7 +91,7 @@ export const issueFigureRoutes: Route[] = [
       cost: 5,
     },
     async ({ wiring, params }) => ({
-      data: await report(wiring.sql, (await requireView(wiring, params.issue)).id),
+      data: await readReport(wiring.sql, (await requireView(wiring, params.issue)).id),
     }),
   ),
   route(

@@ -1,11 +1,10 @@
 /** The public routes: the archive, and everything a reader's link does. GET and HEAD change nothing but the raw click events. */
 import { Hono } from 'hono';
-import { JudgementBell } from '../../track/record.ts';
 import type { Wiring } from '../../wiring.ts';
 import { accountApp } from './account/app.ts';
 import { archiveRoutes } from './archive/routes.ts';
 import { archivePage, homePage } from './archive.tsx';
-import { click } from './click.ts';
+import { Clicks } from './click.ts';
 import { codePage } from './code/page.tsx';
 import { likePage, pressLike } from './like.tsx';
 import { reactionRoutes } from './reactions/routes.ts';
@@ -16,12 +15,12 @@ import { pressUnsubscribe, unsubscribePage } from './unsubscribe.tsx';
 /** To be mounted at `/`; the app it is mounted in answers what is not found, refused or failed. HEAD is served by the GET routes. */
 export function publicApp(wiring: Wiring): Hono {
   const site = openSite(wiring);
-  const bell = new JudgementBell(site);
+  const clicks = new Clicks(site);
   return new Hono()
     .get('/', c => homePage(c, site))
     .get('/p/:slug', c => archivePage(c, site))
     .route('/', signUpApp(site))
-    .get('/r/:token', c => click(c, site, bell))
+    .get('/r/:token', c => clicks.follow(c))
     .get('/r/:token/like', c => likePage(c, site))
     .post('/r/:token/like', c => pressLike(c, site))
     .get('/r/:token/unsubscribe', c => unsubscribePage(c, site))

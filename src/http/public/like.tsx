@@ -1,7 +1,9 @@
 /** The page behind ♡: one question, one button; a second press takes it back. */
 import type { Context } from 'hono';
 import { likeState, setLike } from '../../db/likes.ts';
+import { instantMs } from '../../track/judge.ts';
 import { readForm } from '../form.ts';
+import { judgeRequestOf } from './judge-request.ts';
 import { Act, Icon, sendPage } from './page.tsx';
 import { backTo, type OpenLink, openLink, type Site } from './reader.ts';
 import { words } from './words.ts';
@@ -61,11 +63,12 @@ export async function likePage(c: Context, site: Site) {
   return sendPage(c, { ...link.frame, title }, content);
 }
 
-/** POST `/r/:token/like`: the form names what to do, so pressing twice is pressing once. */
+/** POST `/r/:token/like`: the form names what to do, so pressing twice is pressing once; half a form does nothing. */
 export async function pressLike(c: Context, site: Site) {
   const link = await openLike(c, site);
   if (!link) return c.notFound();
   const { action } = await readForm(c);
-  await setLike(site.sql, keyOf(link), action !== 'unlike');
+  if (action === 'like' || action === 'unlike')
+    await setLike(site.sql, keyOf(link), action === 'like', { machine: judgeRequestOf(c), instantMs });
   return backTo(c, 'like');
 }

@@ -40,6 +40,8 @@ export async function pressUnsubscribe(c: Context, site: Site) {
     return backTo(c, 'unsubscribe', { done: 'all' });
   }
   await leave(site, leaver);
+  // A provider's server asked; it shows no page to anybody.
+  if (oneClick) return c.text(words[link.lang].leave.done);
   if (form.action === 'unsubscribe' && !oneClick) return backTo(c, 'unsubscribe');
   const now = await openLink(c, site, 'unsubscribe');
   return now ? answer(c, site, now) : c.notFound();

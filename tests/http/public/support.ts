@@ -43,11 +43,13 @@ export function forged(path: string): string {
   return path.replace(/^(\/r\/)(.{35}).{8}/, '$1$2AAAAAAAA');
 }
 
+const browserAgent = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0';
+
 /** Posts a form as browsers do. */
 export function press(app: Hono, path: string, fields: Record<string, string>, headers: Record<string, string> = {}) {
   return app.request(path, {
     method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+    headers: { 'content-type': 'application/x-www-form-urlencoded', 'user-agent': browserAgent, ...headers },
     body: new URLSearchParams(fields).toString(),
   });
 }

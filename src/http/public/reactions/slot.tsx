@@ -22,7 +22,7 @@ export async function countReactions(site: Pick<Site, 'sql'>, issueId: number): 
     countWebLikes(site.sql, issueId),
     countComments(site.sql, issueId),
   ]);
-  const likes = new Map(readers);
+  const likes = new Map([...readers].map(([summary, one]) => [summary, one.readers]));
   for (const [summary, n] of web) likes.set(summary, (likes.get(summary) ?? 0) + n);
   return { likes, comments };
 }

@@ -7,8 +7,6 @@ alter table issues add column counted_until timestamptz;
 -- As of events: why a like does not look like a person's; null: a person's, as far as known.
 alter table likes add column machine text;
 
--- Who left through an issue, without reading all subscriptions of its publication.
-create index subscriptions_left on subscriptions (left_issue_id) where left_issue_id is not null;
 -- With the other small indexes of the ledger: all that is not accepted, so that `accepted` is what they leave of the batches' sizes.
 create index recipients_excluded on recipients (issue_id, reason) include (batch_id) where state = 'excluded';
 -- Presses of an issue's buttons, by what was liked, without reading their rows.

@@ -147,10 +147,6 @@ async function judgeMail(): Promise<void> {
   expect(results.map((r: { status: { result: string } }) => r.status.result)).toEqual(['pass']);
 }
 
-/** A like from a program that names itself is kept, and not counted. */
-const browserAgent =
-  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1';
-
 async function useLinks(): Promise<void> {
   const html = String((await simpleParser(Buffer.from(mailTo('reader1@gmail.com')[0]!.raw, 'latin1'))).html);
   const links = [...html.matchAll(/href="([^"]+)"/g)]
@@ -167,7 +163,7 @@ async function useLinks(): Promise<void> {
   const liked = await fetch(like, {
     method: 'POST',
     redirect: 'manual',
-    headers: { 'content-type': 'application/x-www-form-urlencoded', 'user-agent': browserAgent },
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: likeForm(await (await fetch(like)).text()),
   });
   expect(liked.status).toBeLessThan(400);

@@ -269,3 +269,11 @@ export async function closeIssue(sql: Sql, issueId: number): Promise<boolean> {
     returning id`;
   return rows.length > 0;
 }
+
+/** Regular issues that have begun, newest first. */
+export async function latestBegun(sql: Sql, limit: number): Promise<{ id: number; title: string; startedAt: Date }[]> {
+  return sql<{ id: number; title: string; startedAt: Date }[]>`
+    select id, title, started_at from issues
+    where kind = 'regular' and started_at is not null and state in ('sending', 'paused', 'held', 'sent')
+    order by started_at desc limit ${limit}`;
+}

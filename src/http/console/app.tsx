@@ -10,7 +10,7 @@ import { homePage } from './home.tsx';
 import { issuePages } from './issue.tsx';
 import { iconSvg } from './layout.tsx';
 import { loginPage, pressLogin, pressLogout } from './login.tsx';
-import { operateRoutes } from './operate/routes.ts';
+import { operateRoutes } from './operate/routes.tsx';
 import { Overview } from './overview.ts';
 import { queueBoard } from './queues.ts';
 import { readersRoutes } from './readers/routes.ts';

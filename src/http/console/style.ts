@@ -41,6 +41,7 @@ body.desk { display: grid; grid-template-columns: 208px 1fr; min-height: 100vh; 
 .side .wordmark { padding: 0 10px 18px; }
 .side nav.places { display: grid; gap: 2px; }
 .places a { display: flex; align-items: center; gap: 10px; min-height: 40px; padding: 0 10px; border-radius: 6px; color: var(--quiet); text-decoration: none; font-weight: 500; }
+.places a { white-space: nowrap; }
 .places a:hover { background: var(--tint); color: var(--ink); }
 .places a[aria-current] { background: var(--tint); color: var(--ink); }
 .places a[aria-current] svg { color: var(--accent); }
@@ -100,7 +101,8 @@ section.part { margin-top: 26px; } section.part h2 { margin-bottom: 8px; } secti
   body.desk { display: block; }
   .side { flex-direction: row; flex-wrap: wrap; align-items: center; gap: 2px 4px; padding: 12px 12px 8px; border-right: 0; border-bottom: 1px solid var(--rule); }
   .side .wordmark { padding: 0 8px; margin-right: auto; }
-  .side nav.places { display: flex; order: 3; flex-basis: 100%; }
+  .side nav.places { display: flex; order: 3; flex-basis: 100%; justify-content: space-between; gap: 0; }
+  .places a { flex: 1 1 0; flex-direction: column; justify-content: center; gap: 2px; min-width: 0; min-height: 48px; padding: 4px 2px; font-size: 12px; white-space: nowrap; }
   .me { display: flex; align-items: center; margin: 0; padding: 0; gap: 0; } .me .who { max-width: 100%; display: none; } .me form, .me .languages { margin: 0; }
   .desk main { padding: 20px 16px 40px; }
 }

@@ -277,3 +277,9 @@ export async function latestBegun(sql: Sql, limit: number): Promise<{ id: number
     where kind = 'regular' and started_at is not null and state in ('sending', 'paused', 'held', 'sent')
     order by started_at desc limit ${limit}`;
 }
+
+/** Issues of all publications, the newest first, without tests, rehearsals and digests. */
+export async function latestIssues(sql: Sql, limit: number): Promise<{ id: number; title: string }[]> {
+  return sql<{ id: number; title: string }[]>`
+    select id, title from issues where kind in ('regular', 'erratum') order by id desc limit ${limit}`;
+}

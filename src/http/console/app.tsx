@@ -12,6 +12,7 @@ import { iconSvg } from './layout.tsx';
 import { loginPage, pressLogin, pressLogout } from './login.tsx';
 import { operateRoutes } from './operate/routes.tsx';
 import { Overview } from './overview.ts';
+import { paletteRoutes } from './palette.ts';
 import { queueBoard } from './queues.ts';
 import { readersRoutes } from './readers/routes.ts';
 import { type ConsoleRoute, mount, page } from './routes.ts';
@@ -28,6 +29,7 @@ export { createOwner, setupCode } from './owner.ts';
 /** Every page and change behind the login but the list of issues. */
 export const consoleRoutes: readonly ConsoleRoute[] = [
   ...issuePages,
+  ...paletteRoutes,
   ...writeRoutes,
   ...checkRoutes,
   ...sendRoutes,

@@ -57,7 +57,9 @@ function Document({
           <Script site={site} name={name} />
         ))}
       </head>
-      <body class={kind}>{children}</body>
+      <body class={kind} data-palette={kind === 'desk' ? JSON.stringify(c.get('words').palette.said) : undefined}>
+        {children}
+      </body>
     </html>
   );
 }
@@ -174,7 +176,11 @@ export function Desk({
         </a>
         <nav class="places" aria-label={words.navigation}>
           {shown.map(([name, icon, path]) => (
-            <a href={`${site.base}/console${path}`} aria-current={name === place ? 'page' : undefined}>
+            <a
+              href={`${site.base}/console${path}`}
+              data-key={name[0]}
+              aria-current={name === place ? 'page' : undefined}
+            >
               <Icon name={icon} />
               {words.places[name]}
             </a>

@@ -65,6 +65,12 @@ select, textarea { width: 100%; min-height: 44px; padding: 8px 12px; border: 1px
 input[type=checkbox], input[type=radio] { width: 18px; height: 18px; min-height: 0; margin: 0; padding: 0; accent-color: var(--accent); flex: none; }
 .choice { display: flex; gap: 9px; align-items: flex-start; min-height: 30px; } .choice input { margin-top: 3px; }
 .scroll { overflow-x: auto; }
+dialog.palette { width: min(560px, calc(100vw - 32px)); margin: 12vh auto auto; padding: 14px; border: 1px solid var(--rule); border-radius: 10px; background: var(--sheet); color: var(--ink); box-shadow: 0 12px 40px rgb(0 0 0 / 0.25); }
+dialog.palette::backdrop { background: rgb(0 0 0 / 0.3); }
+.palette ul { max-height: 50vh; margin: 10px 0; padding: 0; overflow-y: auto; list-style: none; }
+.palette li { display: flex; justify-content: space-between; gap: 16px; padding: 9px 12px; border-radius: 6px; cursor: pointer; } .palette li small { white-space: nowrap; }
+.palette li[aria-selected=true] { background: var(--tint); }
+@media print { .side, .skip, .buttons, form { display: none !important; } body.desk { display: block; } .desk main { padding: 0; } .sheet, .scroll { border: 0; overflow: visible; } }
 @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
 .desk main > h1 { margin-bottom: 16px; }
 .issues th, .issues td { padding-inline: 10px; }

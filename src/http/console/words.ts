@@ -9,6 +9,20 @@ const en = {
   issues: 'Issues',
   queues: 'Queues',
   skip: 'To the content',
+  palette: {
+    act: 'Do',
+    write: 'Write a new issue',
+    manuscript: 'Manuscript',
+    issue: 'Issue',
+    report: 'Report',
+    untitled: 'Without a title',
+    said: {
+      placeholder: 'Go to a place, an issue, a manuscript',
+      none: 'Nothing is called that. Readers are found under Readers.',
+      keys: 'Ctrl or ⌘ and K opens this. g then i, r, f, o or s goes to a place. ? shows this.',
+      place: 'Place',
+    },
+  },
   places: {
     issues: 'Issues',
     readers: 'Readers',
@@ -119,6 +133,20 @@ const ko: Words = {
   issues: '이슈',
   queues: '큐',
   skip: '본문으로',
+  palette: {
+    act: '하기',
+    write: '새 호 쓰기',
+    manuscript: '원고',
+    issue: '호',
+    report: '리포트',
+    untitled: '제목 없음',
+    said: {
+      placeholder: '화면, 호, 원고로 가기',
+      none: '그런 이름이 없어요. 독자는 독자 화면에서 찾아 주세요.',
+      keys: 'Ctrl 또는 ⌘와 K로 열어요. g 다음에 i, r, f, o, s를 누르면 화면으로 가요. ?로도 열어요.',
+      place: '화면',
+    },
+  },
   places: {
     issues: '발행',
     readers: '독자',

@@ -1,10 +1,13 @@
-/** On every page of the console: htmx for parts of pages that change, with the form's token. */
+/** On every page of the console: htmx for parts of pages that change, with the form's token; the command palette. */
 import htmx from 'htmx.org';
+import { startPalette } from './lib/palette.ts';
 import { formToken } from './lib/server.ts';
 
 document.addEventListener('htmx:config:request', event => {
   const { ctx } = (event as CustomEvent<{ ctx: { request: { headers: Record<string, string> } } }>).detail;
   ctx.request.headers['x-form-token'] = formToken();
 });
+
+startPalette();
 
 export { htmx };

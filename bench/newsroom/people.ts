@@ -72,7 +72,7 @@ export async function createLives(sql: Sql, publicationId: number, place: number
   await sql`
     create unlogged table if not exists bench_lives (
       publication_id bigint, subscriber_id bigint, lane text, first int, last int, state text, since timestamptz, came timestamptz,
-      frequency text, suppressed_at timestamptz, gone_k int, is_complaint boolean)`;
+      frequency text, suppressed_at timestamptz, gone_k int, is_complaint boolean, seat int)`;
   await sql`
     with spans as (select min(at) as begun, max(k) as newest, (max(at) - min(at)) / max(k) as step from bench_issues where publication_id = ${publicationId}),
     chosen as (
@@ -105,7 +105,9 @@ export async function createLives(sql: Sql, publicationId: number, place: number
       case when fate in ('unsubscribed', 'paused') then begun + last * step + interval '3 hours' + bench_chance(luck, 24) * interval '60 hours' else created_at end,
       created_at, case fate when 'monthly' then 'monthly' else 'every' end,
       -- Only while it was read, and by its first publication.
-      case when goes then begun + gone * step + interval '5 hours' end, case when goes then gone end, bench_chance(id, 25) < 0.1
+      case when goes then begun + gone * step + interval '5 hours' end, case when goes then gone end, bench_chance(id, 25) < 0.1,
+      -- Its place among the publication's readers of one lane.
+      row_number() over (partition by lane order by id) - 1
     from lived cross join lateral (
       select gone is not null and gone <= last and gone < newest and is_first as goes) g`;
 }

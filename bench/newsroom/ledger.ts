@@ -72,7 +72,7 @@ async function insertLedger(sql: Sql, issue: IssueToFill, workerId: string): Pro
 const audience = (sql: Sql, { publicationId, k, at }: IssueToFill) => sql`
   audience as (
     select subscriber_id, lane, coalesce(suppressed_at < ${at}::timestamptz, false) as is_out, gone_k is not distinct from ${k}::int as goes,
-      is_complaint, state = 'unsubscribed' and last = ${k}::int as leaves, since as left_at,
+      is_complaint, state = 'unsubscribed' and last = ${k}::int and gone_k is distinct from last as leaves, since as left_at,
       subscriber_id * 4096 + ${k}::int as luck, seat / ${batchSize}::int as ordinal
     from bench_lives where publication_id = ${publicationId} and first <= ${k}::int and last >= ${k}::int
   ),

@@ -19,13 +19,14 @@ import type { Steps } from './steps.ts';
 const bulky = ['recipients', 'events', 'likes', 'subscriptions', 'consents', 'letters'];
 
 /**
- * @param wiring of a database with nobody in it, whose settings it may change for the while
+ * @param wiring of a database with nobody in it
+ * @param isOurs the server has no other database in use: its settings may change for the while
  * @returns the password of the staff it made, one of each role (`owner@newsroom.example` …)
  */
-export async function makeNewsroom(wiring: Wiring, size: Size, steps: Steps): Promise<string> {
+export async function makeNewsroom(wiring: Wiring, size: Size, steps: Steps, isOurs = true): Promise<string> {
   const { sql } = wiring;
   const calendar = calendarOf(size);
-  const settings = await hurry(sql);
+  const settings = isOurs ? await hurry(sql) : undefined;
   try {
     await createHelpers(sql, size.seed);
     // One works in this process, the other in Postgres.
@@ -64,6 +65,6 @@ export async function makeNewsroom(wiring: Wiring, size: Size, steps: Steps): Pr
     await steps.run('analysis', 1, () => sql`vacuum (analyze)`);
     return password;
   } finally {
-    await settings.restore();
+    await settings?.restore();
   }
 }

@@ -133,7 +133,8 @@ export async function insertSubscriptions(sql: Sql): Promise<void> {
       confirmed_at, lang, frequency, paused_until, noticed_since, review_at)
     select l.publication_id, l.subscriber_id, l.state, l.since,
       (array['form', 'form', 'import', 'embed'])[1 + floor(bench_chance(l.subscriber_id, 30) * 4)::int],
-      case when l.state = 'unsubscribed' then i.issue_id end, case when l.state = 'unsubscribed' then 'active' end,
+      -- Whoever left after the address had bounced did not do so through the issue.
+      case when l.state = 'unsubscribed' and l.gone_k is distinct from l.last and coalesce(l.suppressed_at > i.at, true) then i.issue_id end, case when l.state = 'unsubscribed' then 'active' end,
       case when l.state = 'unsubscribed' and bench_chance(l.subscriber_id, 31) < 0.3
         then bench_pick(${[...leavingReasons]}::text[], bench_chance(l.subscriber_id, 32)) end,
       l.state <> 'pending' and bench_chance(l.subscriber_id, 33) < 0.45,

@@ -24,7 +24,7 @@ export const addressOf = (role: (typeof roles)[number]): string => `${role}@news
 
 /** Under the newer two thirds of the issues, by readers who got them. One in four answers an earlier one. */
 export async function insertComments(sql: Sql, size: Size): Promise<void> {
-  const wanted = Math.ceil(Math.min(20_000, size.readers / 40));
+  const wanted = Math.ceil(Math.min(8000, size.readers / 40));
   await sql`
     with issues as (
       select *, row_number() over (order by at) - 1 as place, count(*) over () as total from bench_issues where state = 'sent'

@@ -39,6 +39,8 @@ const fast = {
   max_wal_size: "'8GB'",
   checkpoint_timeout: "'30min'",
   autovacuum: 'off',
+  // Foreign keys are not looked up for each row.
+  session_replication_role: 'replica',
   maintenance_work_mem: "'768MB'",
   work_mem: "'256MB'",
   max_parallel_maintenance_workers: '1',

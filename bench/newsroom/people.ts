@@ -150,14 +150,14 @@ export async function insertSubscriptions(sql: Sql): Promise<void> {
     from bench_lives l join subscribers s on s.id = l.subscriber_id join (${agreed(sql, 'subscription')}) p on p.publication_id = l.publication_id
     where l.state = 'pending'`;
   await sql`
-    insert into consents (publication_id, subscriber_id, kind, given, wording, version, source, at)
-    select n.publication_id, n.subscriber_id, 'subscription', true, p.wording, p.version, n.source, n.confirmed_at
+    insert into consents (publication_id, subscriber_id, kind, given, wording, version, source, at, noticed_at)
+    select n.publication_id, n.subscriber_id, 'subscription', true, p.wording, p.version, n.source, n.confirmed_at, null::timestamptz
     from subscriptions n join (${agreed(sql, 'subscription')}) p using (publication_id) where n.state <> 'pending'
     union all
-    select n.publication_id, n.subscriber_id, 'advertising', n.advertising, p.wording, p.version, n.source, n.confirmed_at
+    select n.publication_id, n.subscriber_id, 'advertising', n.advertising, p.wording, p.version, n.source, n.confirmed_at,
+      n.confirmed_at + interval '1 hour'
     from subscriptions n join (${agreed(sql, 'advertising')}) p using (publication_id)
     where n.state <> 'pending' and (n.advertising or bench_chance(n.subscriber_id, 38) < 0.5)`;
-  await sql`update consents set noticed_at = at + interval '1 hour' where kind = 'advertising'`;
 }
 
 /** What each publication's form says, as rows. */

@@ -19,6 +19,10 @@ import { table } from './support.ts';
 /** As `serve` has. */
 const connections = 10;
 
+/** Not lists of rows but work asked for: the issue is rendered again. The API counts each as twenty requests. */
+const isWork = (path: string) => /^\/api\/.*\/(?:check|preview)$/.test(path);
+const workLimit = 1000;
+
 interface Measured {
   path: string;
   /** Who may open it. */
@@ -49,9 +53,9 @@ export async function main(args: string[]): Promise<void> {
       only: values.only,
     });
     print(measured, unmeasured);
-    const slow = measured.filter(page => page.p95 > limit);
+    const slow = measured.filter(page => page.p95 > (isWork(page.path) ? workLimit : limit));
     for (const { path, p95 } of slow)
-      process.stdout.write(`slower than ${limit} ms: ${path} (p95 ${p95.toFixed(0)} ms)\n`);
+      process.stdout.write(`slower than it may be: ${shown(path)} (p95 ${p95.toFixed(0)} ms)\n`);
     const broken = unmeasured.filter(({ why }) => /^answers 5/.test(why));
     if (slow.length + broken.length > 0) process.exitCode = 1;
   } finally {

@@ -22,7 +22,7 @@ const noteSchema = z.object({
   password: z.string().nullable(),
   seconds: z.number(),
 });
-export type Note = z.infer<typeof noteSchema>;
+type Note = z.infer<typeof noteSchema>;
 
 export interface Newsroom {
   wiring: Wiring;

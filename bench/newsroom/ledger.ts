@@ -2,7 +2,7 @@
 import type { Sql } from '../../src/db/client.ts';
 import type { Advance } from './steps.ts';
 
-export interface IssueToFill {
+interface IssueToFill {
   publicationId: number;
   k: number;
   issueId: number;

@@ -2,9 +2,11 @@
 const names = [
   'bounces',
   'compose',
+  'console',
   'delivery',
   'effect',
   'import',
+  'newsroom',
   'planning',
   'search',
   'spam',

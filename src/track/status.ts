@@ -1,6 +1,6 @@
 /** The accounting of an issue: how many of its audience are where. */
 
-import { countStates, type StateCount } from '../db/accounting.ts';
+import { type CountedIssue, countStates, type StateCount } from '../db/accounting.ts';
 import type { Sql } from '../db/client.ts';
 import type { IssueRow } from '../db/issues.ts';
 import { warmUpOf } from '../db/warm-up.ts';
@@ -38,18 +38,25 @@ export interface Accounting {
   };
 }
 
+/** Of an issue being sent it reads the whole ledger, for the rate: for a person's command. Pages take `glance`. */
 export async function status(sql: Sql, issue: Pick<IssueRow, 'id'>): Promise<Accounting> {
   const { row, counts } = await countStates(sql, issue.id, true);
-  const isSlowed = row.state === 'sending' && (row.kind === 'regular' || row.kind === 'erratum');
-  return account(row, counts, isSlowed ? await warmUpOf(sql, row.publicationId) : undefined);
+  return accountOf(sql, row, counts);
 }
 
-/** Pure: rows counted by state → accounting. @param warmUp of the issue's domain, when that limits it */
+/** The accounting of counted rows, with the warm-up of the issue's domain. @param rate messages a second, when the counts do not tell it */
+export async function accountOf(sql: Sql, row: CountedIssue, counts: StateCount[], rate?: number): Promise<Accounting> {
+  const isSlowed = row.state === 'sending' && (row.kind === 'regular' || row.kind === 'erratum');
+  return account(row, counts, isSlowed ? await warmUpOf(sql, row.publicationId) : undefined, new Date(), rate);
+}
+
+/** Pure: rows counted by state → accounting. @param warmUp of the issue's domain, when that limits it @param known the rate, when the counts do not tell it */
 export function account(
   row: { slug: string; state: IssueState; reason: string | null; runningSeconds: number | null },
   counts: StateCount[],
   warmUp?: WarmUp,
   now = new Date(),
+  known?: number,
 ): Accounting {
   const of = Object.fromEntries(recipientStates.map(state => [state, 0])) as Record<RecipientState, number>;
   const excluded: Record<string, number> = {};
@@ -60,7 +67,7 @@ export function account(
     if (state === 'excluded') excluded[reason ?? 'unknown reason'] = (excluded[reason ?? 'unknown reason'] ?? 0) + n;
   }
   const isRunning = row.state === 'sending';
-  const rate = isRunning ? recent / Math.min(10, Math.max(1, row.runningSeconds ?? 10)) : 0;
+  const rate = isRunning ? (known ?? recent / Math.min(10, Math.max(1, row.runningSeconds ?? 10))) : 0;
   const left = of.queued + of.sending;
   const { queued, sending, accepted, deferred, rejected, expired, unknown } = of;
   return {

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { ledgerPage } from '../../db/api-pages.ts';
 import { issueStates, recipientStates } from '../../model/states.ts';
+import { glance } from '../../track/glance.ts';
 import { readReport } from '../../track/report.ts';
-import { status } from '../../track/status.ts';
 import { requireView } from './issues.ts';
 import { pageOf, pageQuery, readCursor, rowKey, writeCursor } from './pages.ts';
 import { type Route, route } from './route.ts';
@@ -17,7 +17,7 @@ const accounting = z
     reason: z.string().optional(),
     ...{ audience: n, queued: n, sending: n, accepted: n, deferred: n, rejected: n, expired: n, unknown: n },
     excluded: z.record(z.string(), n).meta({ description: 'By reason.' }),
-    rate: z.number().meta({ description: 'Messages a second, of the last ten seconds.' }),
+    rate: z.number().meta({ description: 'Messages a second of the last seconds; on the first look since it began.' }),
     eta: z.number().nullable().meta({ description: 'Seconds to go at this rate.' }),
     warmUp: z
       .object({ domain: z.string(), sent: n, allowance: n, goesOnAt: z.iso.datetime(), days: n })
@@ -75,7 +75,7 @@ export const issueFigureRoutes: Route[] = [
       cost: 5,
     },
     async ({ wiring, params }) => {
-      const { warmUp, ...rest } = await status(wiring.sql, await requireView(wiring, params.issue));
+      const { warmUp, ...rest } = await glance(wiring.sql, await requireView(wiring, params.issue));
       return { data: { ...rest, ...(warmUp && { warmUp: { ...warmUp, goesOnAt: warmUp.goesOnAt.toISOString() } }) } };
     },
   ),

@@ -5,7 +5,8 @@ import { findIssue, type IssueRow } from '../../db/issues.ts';
 import { getPublication } from '../../db/publications.ts';
 import { control } from '../../enqueue/control.ts';
 import type { IssueState } from '../../model/states.ts';
-import { type Accounting, status } from '../../track/status.ts';
+import { glance } from '../../track/glance.ts';
+import type { Accounting } from '../../track/status.ts';
 import type { Console, ConsoleContext } from './context.ts';
 import { Desk, Message, refusedPage, sendPage, Token } from './layout.tsx';
 import { may } from './may.ts';
@@ -50,7 +51,7 @@ async function show(c: ConsoleContext, site: Console, issue: IssueRow) {
   const { sql } = site.wiring;
   const words = c.get('words');
   const [accounting, publication, done] = await Promise.all([
-    status(sql, issue),
+    glance(sql, issue),
     getPublication(sql, issue.publicationId),
     listAudit(sql, `issue ${issue.id}`, auditLines),
   ]);
@@ -188,7 +189,7 @@ function Control({ c, site, issue }: { c: ConsoleContext; site: Console; issue: 
 /** A cancel cannot be taken back: it is asked for on a page of its own, with what it means in numbers. */
 async function askCancel(c: ConsoleContext, site: Console, issue: IssueRow) {
   const words = c.get('words');
-  const a = await status(site.wiring.sql, issue);
+  const a = await glance(site.wiring.sql, issue);
   const open = (a.queued + a.deferred).toLocaleString(c.get('language'));
   return sendPage(
     c,

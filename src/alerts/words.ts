@@ -85,71 +85,71 @@ const en: Record<AlertKind, Words> = {
 
 const ko: Record<AlertKind, Words> = {
   'issue-stalled': {
-    title: d => `${d.issue} 호 발송이 멈춰 있습니다`,
-    what: d => `${d.minutes}분 동안 아무것도 나가지 않았고, 아직 기다리는 독자가 있습니다.`,
-    todo: d => `broadsheet status ${d.issue}\nbroadsheet doctor\n그다음 작업 프로세스의 로그를 보세요.`,
+    title: d => `${d.issue} 호 발송이 멈춰 있어요`,
+    what: d => `${d.minutes}분 동안 아무것도 나가지 않았고, 아직 기다리는 독자가 있어요.`,
+    todo: d => `broadsheet status ${d.issue}\nbroadsheet doctor\n그다음 작업 프로세스의 로그를 봐 주세요.`,
   },
   'issue-held': {
-    title: d => `${d.issue} 호가 보류되었습니다`,
-    what: d => `사람이 정해야 이어집니다. 이유: ${d.reason}`,
-    todo: d => `원인을 고친 뒤 둘 중 하나를 실행하세요.\nbroadsheet resume ${d.issue}\nbroadsheet cancel ${d.issue}`,
+    title: d => `${d.issue} 호가 보류됐어요`,
+    what: d => `사람이 정해야 이어져요. 이유: ${d.reason}`,
+    todo: d => `원인을 고친 뒤 둘 중 하나를 실행해 주세요.\nbroadsheet resume ${d.issue}\nbroadsheet cancel ${d.issue}`,
   },
   'unknown-rows': {
-    title: d => `${d.issue} 호: 독자 ${d.rows}명이 받았는지 알 수 없습니다`,
+    title: d => `${d.issue} 호: 독자 ${d.rows}명이 받았는지 알 수 없어요`,
     what: d =>
-      `독자 ${d.audience}명 중 ${d.rows}명에 대한 릴레이의 응답을 받지 못했습니다. 저절로 두 번 보내지는 않습니다.`,
+      `독자 ${d.audience}명 중 ${d.rows}명에 대한 릴레이의 응답을 받지 못했어요. 저절로 두 번 보내지는 않아요.`,
     todo: d =>
       `broadsheet ledger ${d.issue} --state unknown\n다시 보내려면: broadsheet resend ${d.issue} --state unknown --yes`,
   },
   'lane-slowed': {
-    title: d => `${d.lane} 레인이 ${d.minutes}분째 느려져 있습니다`,
-    what: d => `메일 사업자가 속도를 줄여 달라고 합니다: ${d.reply}`,
-    todo: () => '대개는 저절로 회복됩니다. 오래가면 LANES_FILE의 한도를 낮추고 다음을 확인하세요.\nbroadsheet doctor',
+    title: d => `${d.lane} 레인이 ${d.minutes}분째 느려져 있어요`,
+    what: d => `메일 사업자가 속도를 줄여 달라고 해요: ${d.reply}`,
+    todo: () => '대개는 저절로 회복돼요. 오래가면 LANES_FILE의 한도를 낮추고 다음을 확인해 주세요.\nbroadsheet doctor',
   },
   'relay-trouble': {
-    title: d => `릴레이 ${d.relay}을(를) 쓸 수 없습니다`,
+    title: d => `릴레이 ${d.relay}을(를) 쓸 수 없어요`,
     what: d => `받은 응답: ${d.words}`,
-    todo: () => '릴레이와 로그인을 확인하세요.\nbroadsheet doctor',
+    todo: () => '릴레이와 로그인을 확인해 주세요.\nbroadsheet doctor',
   },
   'redis-away': {
-    title: () => 'Redis가 응답하지 않습니다',
-    what: d => `그동안 발송은 멈추지만 잃는 것은 없습니다. 오류: ${d.error}`,
-    todo: () => 'Redis를 다시 켜거나 REDIS_URL을 고치세요.\nbroadsheet doctor',
+    title: () => 'Redis가 응답하지 않아요',
+    what: d => `그동안 발송은 멈추지만 잃는 것은 없어요. 오류: ${d.error}`,
+    todo: () => 'Redis를 다시 켜거나 REDIS_URL을 고쳐 주세요.\nbroadsheet doctor',
   },
   'redis-settings': {
-    title: d => `Redis 설정: ${d.setting} 값이 ${d.value}입니다`,
+    title: d => `Redis 설정: ${d.setting} 값이 ${d.value}예요`,
     what: d =>
-      `${d.wanted}(이)어야 합니다. 그렇지 않으면 대기 중인 작업이 사라질 수 있고, 다시 찾을 때까지 발송이 멈춥니다.`,
-    todo: d => `redis-cli CONFIG SET ${d.setting} ${d.wanted}\n설정 파일에도 똑같이 적으세요.`,
+      `${d.wanted}(이)어야 해요. 그렇지 않으면 대기 중인 작업이 사라질 수 있고, 다시 찾을 때까지 발송이 멈춰요.`,
+    todo: d => `redis-cli CONFIG SET ${d.setting} ${d.wanted}\n설정 파일에도 똑같이 적어 주세요.`,
   },
   'redis-emptied': {
-    title: () => 'Redis가 비워졌습니다',
+    title: () => 'Redis가 비워졌어요',
     what: () =>
-      '모든 키가 사라졌습니다. Postgres에 기록이 있으므로 빠지는 독자는 없습니다. 느려졌던 레인은 원래 속도로 다시 시작합니다.',
+      '모든 키가 사라졌어요. Postgres에 기록이 있으므로 빠지는 독자는 없어요. 느려졌던 레인은 원래 속도로 다시 시작해요.',
     todo: () =>
-      '무엇이 비웠는지 찾으세요. appendonly 없이 재시작했거나, FLUSHALL이거나, 같은 데이터베이스를 쓰는 다른 프로그램일 수 있습니다.',
+      '무엇이 비웠는지 찾아 주세요. appendonly 없이 재시작했거나, FLUSHALL이거나, 같은 데이터베이스를 쓰는 다른 프로그램일 수 있어요.',
   },
   'no-worker': {
-    title: d => `살아 있는 ${d.role} 프로세스가 없습니다`,
-    what: d => `${d.seconds}초 동안 신호가 없습니다. ${d.effect}`,
-    todo: d => `broadsheet work --only ${d.name}\n또는 작업 프로세스를 돌리는 서비스를 다시 시작하세요.`,
+    title: d => `살아 있는 ${d.role} 프로세스가 없어요`,
+    what: d => `${d.seconds}초 동안 신호가 없어요. ${d.effect}`,
+    todo: d => `broadsheet work --only ${d.name}\n또는 작업 프로세스를 돌리는 서비스를 다시 시작해 주세요.`,
   },
   'queue-age': {
-    title: d => `${d.queue} 큐에 일이 밀려 있습니다`,
-    what: d => `가장 오래된 작업이 ${d.minutes}분째 기다립니다.`,
-    todo: () => '작업 프로세스를 늘리거나, 왜 바쁜지 확인하세요.\nbroadsheet doctor',
+    title: d => `${d.queue} 큐에 일이 밀려 있어요`,
+    what: d => `가장 오래된 작업이 ${d.minutes}분째 기다려요.`,
+    todo: () => '작업 프로세스를 늘리거나, 왜 바쁜지 확인해 주세요.\nbroadsheet doctor',
   },
   'disk-full': {
-    title: d => `${d.host}의 디스크가 거의 찼습니다`,
-    what: d => `DATA_DIR 디스크의 ${d.percent} %를 썼고 ${d.freeMb} MB가 남았습니다. 가득 차면 Postgres가 멈춥니다.`,
-    todo: () => '공간을 비우거나 디스크를 늘리세요.',
+    title: d => `${d.host}의 디스크가 거의 찼어요`,
+    what: d => `DATA_DIR 디스크의 ${d.percent} %를 썼고 ${d.freeMb} MB가 남았어요. 가득 차면 Postgres가 멈춰요.`,
+    todo: () => '공간을 비우거나 디스크를 늘려 주세요.',
   },
   'webhook-disabled': {
-    title: d => `웹훅 ${d.id}(${d.host})이(가) 꺼졌습니다`,
+    title: d => `웹훅 ${d.id}(${d.host})이(가) 꺼졌어요`,
     what: d =>
       d.reason === 'gone'
-        ? '410 Gone으로 응답했습니다. 더는 받지 않겠다는 뜻입니다.'
-        : '닷새 동안 한 번도 받지 않았습니다. 기다리던 메시지는 버립니다.',
+        ? '410 Gone으로 응답했어요. 더는 받지 않겠다는 뜻이에요.'
+        : '닷새 동안 한 번도 받지 않았어요. 기다리던 메시지는 버려요.',
     todo: d => `다시 동작하면: broadsheet webhook enable ${d.id}\n필요 없으면: broadsheet webhook remove ${d.id}`,
   },
 };
@@ -167,12 +167,12 @@ const effects: Record<Language, Record<string, string>> = {
     intake: 'Bounces and replies are not taken.',
   },
   ko: {
-    'plan-issue': '새 호의 발송이 시작되지 않습니다.',
-    'deliver-batch': '메일이 나가지 않습니다.',
-    'record-events': '기계가 누른 클릭이 늦게 걸러집니다.',
-    tick: '예약된 호가 시작되지 않고, 기다리는 독자에게 다시 보내지 않으며, 발송이 마무리되지 않습니다.',
-    'send-webhooks': '웹훅이 기다립니다.',
-    intake: '반송과 답장을 받지 못합니다.',
+    'plan-issue': '새 호의 발송이 시작되지 않아요.',
+    'deliver-batch': '메일이 나가지 않아요.',
+    'record-events': '기계가 누른 클릭이 늦게 걸러져요.',
+    tick: '예약된 호가 시작되지 않고, 기다리는 독자에게 다시 보내지 않으며, 발송이 마무리되지 않아요.',
+    'send-webhooks': '웹훅이 기다려요.',
+    intake: '반송과 답장을 받지 못해요.',
   },
 };
 
@@ -203,8 +203,8 @@ const frame = {
     opened: '[문제]',
     reminder: '[계속되는 문제]',
     closed: '[해결]',
-    since: (at: string) => `${at}부터입니다.`,
-    until: (from: string, to: string) => `${from}부터 ${to}까지였습니다. 끝났으므로 할 일은 없습니다.`,
+    since: (at: string) => `${at}부터예요.`,
+    until: (from: string, to: string) => `${from}부터 ${to}까지였어요. 끝났으므로 할 일은 없어요.`,
     todo: '할 일:',
     ack: (id: number) => `끝날 때까지 더 알리지 않으려면: broadsheet alerts ack ${id}`,
     all: '열려 있는 문제 모두 보기: broadsheet alerts',

@@ -88,7 +88,7 @@ test('a held issue: one mail to each and one POST, in the publication’s langua
   const { raw } = relay.accepted.find(({ to }) => to === 'ops@desk.example')!;
   expect(raw.split('\r\n').every(line => line.length <= 78 && !/[\x80-\xff]/.test(line))).toBe(true);
   const mail = await simpleParser(raw);
-  expect(mail.subject).toBe(`[문제] ${issue.slug} 호가 보류되었습니다`);
+  expect(mail.subject).toBe(`[문제] ${issue.slug} 호가 보류됐어요`);
   expect(mail.headers.get('auto-submitted')).toBe('auto-generated');
   expect(mail.messageId).toMatch(/^<alert\.[0-9a-f-]{36}@example\.org>$/);
   expect(mail.text).toContain('이유: 5 of 50 refused: 550 5.7.1 <<address>> blocked');
@@ -99,7 +99,7 @@ test('a held issue: one mail to each and one POST, in the publication’s langua
   expect(verified()).toMatchObject([
     {
       type: 'alert.opened',
-      text: expect.stringContaining(`[문제] ${issue.slug} 호가 보류되었습니다\n`),
+      text: expect.stringContaining(`[문제] ${issue.slug} 호가 보류됐어요\n`),
       data: { alert: alert!.id, kind: 'issue-held', subject: String(issue.id), closedAt: null },
     },
   ]);
@@ -110,7 +110,7 @@ test('a held issue: one mail to each and one POST, in the publication’s langua
   await alerts.pass();
   await alerts.tell();
   expect(relay.accepted).toHaveLength(4);
-  expect((await simpleParser(relay.accepted[3]!.raw)).subject).toBe(`[해결] ${issue.slug} 호가 보류되었습니다`);
+  expect((await simpleParser(relay.accepted[3]!.raw)).subject).toBe(`[해결] ${issue.slug} 호가 보류됐어요`);
   expect(verified().map(({ type }) => type)).toEqual(['alert.opened', 'alert.closed']);
   alerts.close();
 });

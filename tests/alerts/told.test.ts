@@ -93,7 +93,7 @@ test('a held issue: one mail to each and one POST, in the publication’s langua
   expect(mail.messageId).toMatch(/^<alert\.[0-9a-f-]{36}@example\.org>$/);
   expect(mail.text).toContain('이유: 5 of 50 refused: 550 5.7.1 <<address>> blocked');
   expect(mail.text).toContain(`broadsheet resume ${issue.slug}\nbroadsheet cancel ${issue.slug}`);
-  expect(mail.text).toMatch(/\d{4}-\d\d-\d\d \d\d:\d\d UTC부터입니다\.\n/);
+  expect(mail.text).toMatch(/\d{4}-\d\d-\d\d \d\d:\d\d UTC부터예요\.\n/);
   const [alert] = await alerts.open();
   expect(mail.text).toContain(`broadsheet alerts ack ${alert!.id}\n`);
   expect(verified()).toMatchObject([

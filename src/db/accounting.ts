@@ -5,6 +5,7 @@ import type { IssueRow } from './issues.ts';
 
 export interface StateCount {
   state: RecipientState;
+  /** Of `excluded`: why. Of `deferred`: `waiting` of those not tried yet, who wait for their morning or a trial. */
   reason: string | null;
   n: number;
   acceptedLately: number;
@@ -44,7 +45,7 @@ export async function countStates(
   lately = false,
 ): Promise<{ row: CountedIssue; counts: StateCount[] }> {
   const all = sql`
-    select r.state, case when r.state = 'excluded' then r.reason end as reason, count(*) as n,
+    select r.state, case when r.state = 'excluded' then r.reason when r.state = 'deferred' and r.attempts = 0 then 'waiting' end as reason, count(*) as n,
       count(*) filter (where r.state = 'accepted' and r.updated_at > now() - interval '10 seconds') as "acceptedLately"
     from recipients r where r.issue_id = ${issueId} group by 1, 2`;
   const rows = sql`from recipients r where r.issue_id = ${issueId} and r.state`;
@@ -54,7 +55,7 @@ export async function countStates(
       select 'accepted' as state, null as reason, ${acceptedRows(sql, issueId)} as n, 0 as "acceptedLately"
       union all select 'queued', null, count(*), 0 ${rows} = 'queued'
       union all select 'sending', null, count(*), 0 ${rows} = 'sending'
-      union all select 'deferred', null, count(*), 0 ${rows} = 'deferred'
+      union all select 'deferred', case when r.attempts = 0 then 'waiting' end, count(*), 0 ${rows} = 'deferred' group by 2
       union all select r.state, null, count(*), 0 ${rows} in ('rejected', 'expired', 'unknown') group by 1
       union all select 'excluded', r.reason, count(*), 0 ${rows} = 'excluded' group by 2) few where n > 0`;
   const gone = sql`

@@ -91,7 +91,7 @@ async function correctFrom(
 
 /** The day in the masthead stays the one that the copies sent before show, or will. */
 function dayOf(row: IssueRow, { timeZone }: Publication): string {
-  return dayIn(timeZone, row.scheduledAt ?? row.createdAt);
+  return row.localDay ?? dayIn(timeZone, row.scheduledAt ?? row.createdAt);
 }
 
 /** A file of another issue, given by mistake, must not take this one's place. @throws BroadsheetError USAGE */

@@ -53,7 +53,7 @@ export async function send(wiring: Wiring, file: string, options: SendOptions, o
   const trial = trialOf(options);
   const knownTerms = await termsBefore(wiring.sql, publicationId);
   const prepared = await checkedText(wiring, file, publication, options.allowLarge ?? false, {
-    at,
+    at: localTime?.at ?? at,
     knownTerms,
     subjects: trial?.subjects,
   });
@@ -67,7 +67,7 @@ export async function send(wiring: Wiring, file: string, options: SendOptions, o
     }
     const pace = sink && config.smtpUrls[0] ? measurePace(config.smtpUrls[0]) : undefined;
     if (!options.test)
-      for (const warning of await checkCodes(wiring.sql, publicationId, prepared.issue, at))
+      for (const warning of await checkCodes(wiring.sql, publicationId, prepared.issue, localTime?.at ?? at))
         process.stderr.write(`warning: ${warning}\n`);
     const testReaders = options.test ? await testSubscribers(wiring, options.test) : undefined;
     const issue = await submit(wiring, {

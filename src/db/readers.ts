@@ -55,9 +55,12 @@ export const isPublished = (sql: Sql) => sql`(i.kind = 'regular' and i.state in 
 /** Of issues `i`: its place in the archive's order, which index issues_published keeps. */
 export const publishedAt = (sql: Sql) => sql`coalesce(i.started_at, i.scheduled_at, i.created_at)`;
 
-/** Of issues `i`, their publications `p` and revisions `r`: the front matter's date, or the day of sending in the publication's zone. */
+/**
+ * Of issues `i`, their publications `p` and revisions `r`: the front matter's date, the day by readers' own clocks that it goes out on, or the
+ * day of sending in the publication's zone.
+ */
 export const dateOf = (sql: Sql) => sql`
-  coalesce(r.issue->>'date', to_char(
+  coalesce(r.issue->>'date', i.local_day::text, to_char(
     ${publishedAt(sql)} at time zone coalesce(p.document->>'timeZone', 'UTC'), 'YYYY-MM-DD'))`;
 
 const issueColumns = (sql: Sql) => sql`

@@ -16,6 +16,8 @@ export interface LocalSend {
   local: LocalTime;
   /** When the first reader on earth may be due; undefined: that moment has passed, and the send starts at once. */
   startAt: Date | undefined;
+  /** When it is that time where the publication is. */
+  at: Date;
 }
 
 /**
@@ -34,7 +36,7 @@ export function localSend(time: string, day: string | undefined, timeZone: strin
   if (momentOf(local, last) <= now)
     throw new BroadsheetError('USAGE', `${time} of ${local.day} is over everywhere`, { help });
   const startAt = momentOf(local, first);
-  return { local, startAt: startAt > now ? startAt : undefined };
+  return { local, startAt: startAt > now ? startAt : undefined, at: momentOf(local, timeZone) };
 }
 
 function nextDay(time: string, timeZone: string, now: Date): string {

@@ -58,7 +58,8 @@ export async function submit(deps: Deps, submission: Submission): Promise<IssueR
   }
   requireOneWay(submission);
   const at = submission.localTime ? submission.localTime.startAt : submission.at;
-  if (!submission.testReaders) await checkCodes(deps.sql, submission.publicationId, submission.issue, at);
+  const readAt = submission.localTime?.at ?? at;
+  if (!submission.testReaders) await checkCodes(deps.sql, submission.publicationId, submission.issue, readAt);
   const kind = submission.testReaders ? 'test' : submission.rehearsalRelay ? 'rehearsal' : 'regular';
   const issue = await deps.sql.begin(async tx => {
     const sourceHash = hashOf(submission.source);

@@ -47,7 +47,7 @@ async function start(wiring: Wiring, draft: IssueView, wish: Wish, when: Date | 
     if (!wish.again) await refuseRepeated(wiring, draft, source, prepared.issue.slug);
     const { issue, edition } = prepared;
     const audience = segment?.rule ?? null;
-    await checkCodes(sql, draft.publicationId, issue, at ?? undefined);
+    await checkCodes(sql, draft.publicationId, issue, local?.at ?? at ?? undefined);
     if (
       !(await startDraft(sql, {
         id: draft.id,

@@ -141,7 +141,7 @@ function morningIn(sql: Sql, mornings: Mornings | undefined) {
   return {
     due: sql`case when ${at} > now() then ${at} end`,
     join: sql`
-      left join unnest(${zones.map(each => each.zone)}::text[], ${zones.map(each => each.at)}::timestamptz[]) m (zone, at) on m.zone = s.time_zone`,
+      left join unnest(${zones.map(each => each.zone)}::text[], ${zones.map(each => each.at.toISOString())}::text[]::timestamptz[]) m (zone, at) on m.zone = s.time_zone`,
   };
 }
 

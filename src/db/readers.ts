@@ -26,7 +26,7 @@ export interface Addressee {
   publicationId: number;
   publication: Publication;
   /** Undefined once the person was deleted: their links still lead to pages that say so. */
-  subscriber: { id: number; email: string; name: string } | undefined;
+  subscriber: { id: number; email: string; name: string; timeZone: string | null } | undefined;
   subscription: Standing | undefined;
   /** The address gets no mail whatever the subscription says: it bounced or complained. */
   suppressed: boolean;
@@ -68,7 +68,7 @@ const issueColumns = (sql: Sql) => sql`
   ${dateOf(sql)} as date`;
 
 const addresseeColumns = (sql: Sql) => sql`
-  p.id as publication_id, p.document, s.id as subscriber_id, s.email, s.name, n.state, n.since, n.lang,
+  p.id as publication_id, p.document, s.id as subscriber_id, s.email, s.name, s.time_zone, n.state, n.since, n.lang,
   n.frequency, n.paused_until, n.advertising, n.opens_off, n.left_reason is not null as is_reasoned,
   exists (select from suppressions x where x.address_hash = s.address_hash) as suppressed`;
 
@@ -95,7 +95,10 @@ function addresseeOf(row: Row): Addressee {
   return {
     publicationId: row.publicationId,
     publication: publicationOf(row.publicationId, row.document),
-    subscriber: row.subscriberId === null ? undefined : { id: row.subscriberId, email: row.email, name: row.name },
+    subscriber:
+      row.subscriberId === null
+        ? undefined
+        : { id: row.subscriberId, email: row.email, name: row.name, timeZone: row.timeZone },
     subscription: row.state === null ? undefined : standingOf(row),
     suppressed: row.suppressed,
   };

@@ -1,5 +1,4 @@
 /** `send`: checks an issue, stores the send, and with --wait sees it through. */
-import { z } from 'zod';
 import { ensureSubscribers } from '../db/subscribers.ts';
 import { listTerms } from '../db/terms.ts';
 import { countWorkers, silentMs } from '../db/workers.ts';
@@ -134,7 +133,8 @@ function trialOf({ subject, trialShare, trialMeasure, trialHours }: SendOptions)
     ...(trialHours !== undefined && { hours: Number(trialHours) }),
   });
   if (wish.success) return wish.data;
-  throw new BroadsheetError('USAGE', z.prettifyError(wish.error).replace(/\s*\n\s*/g, ' '), {
+  const { path, message } = wish.error.issues[0]!;
+  throw new BroadsheetError('USAGE', `trial, ${path.join(' ')}: ${message}`, {
     help: 'A trial has two to four --subject, --trial-share 5 to 50 (per cent), --trial-measure clicks or likes, --trial-hours 1 to 24.',
   });
 }

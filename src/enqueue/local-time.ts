@@ -53,7 +53,7 @@ export function timeOfDay(minutes: number): string {
 }
 
 /** @throws BroadsheetError USAGE; RangeError: no such zone */
-export function momentOf({ day, minutes }: LocalTime, timeZone: string): Date {
+function momentOf({ day, minutes }: LocalTime, timeZone: string): Date {
   return parseZonedTime(`${day} ${timeOfDay(minutes)}`, timeZone);
 }
 

@@ -25,8 +25,8 @@ let ticks = 0;
 /** Rows of readers' own affairs with one tick: as many pauses may end at one midnight as the audience has readers. */
 const readersPerTick = 1000;
 
-/** Rows that begin to be sent with one tick, of each issue: more than leave in a second, and a statement of a second. */
-const risersPerTick = 20_000;
+/** Rows that begin to be sent with one tick, of each issue: more than leave in a second, and a statement of half a second at most. */
+const risersPerTick = 10_000;
 
 /**
  * @param holder names this process, as in table workers

@@ -90,7 +90,7 @@ export async function submit(deps: Deps, submission: Submission): Promise<IssueR
  * rises: nobody could tell when it will be.
  * @throws BroadsheetError USAGE
  */
-export function requireOneWay({
+function requireOneWay({
   localTime,
   trial,
   at,

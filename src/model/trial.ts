@@ -55,7 +55,7 @@ export interface VariantCount {
 }
 
 /** Of the best variant, readers: one or two may have been the editors themselves. */
-export const fewestReaders = 3;
+const fewestReaders = 3;
 
 /** The variant with the best measure per accepted; of equals, and when too little was measured, the first. Pure. */
 export function bestVariant(counts: readonly VariantCount[], measure: TrialMeasure): { variant: number; by: ChosenBy } {

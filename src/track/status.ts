@@ -47,10 +47,8 @@ export interface Accounting {
     nextAt: Date | null;
   };
   /** Of an issue with a trial of subjects. */
-  trial?: TrialState;
+  trial?: Omit<TrialRow, 'issueId'>;
 }
-
-export type TrialState = Omit<TrialRow, 'issueId'>;
 
 export async function status(sql: Sql, issue: Pick<IssueRow, 'id'>): Promise<Accounting> {
   const { row, counts } = await countStates(sql, issue.id, true);

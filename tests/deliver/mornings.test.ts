@@ -87,6 +87,7 @@ test('east of the publication, and without a zone, at once; west of it at their 
 
   // A week later by the issue's own clock: neither closed, held, stalled nor expired.
   await age(sending.issueId, 7);
+  await sql`update recipients set updated_at = now() - interval '2 hours' where issue_id = ${sending.issueId}`;
   await ticks();
   const alerts = alertsOf(services, { limits: { stalledMs: 0 } });
   for (let n = 0; n < 3; n++) {

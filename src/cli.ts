@@ -7,6 +7,7 @@ import type { LedgerOptions, StatusOptions } from './commands/issues.ts';
 import type { MoveInCommandOptions } from './commands/move-in.ts';
 import { createOutput, type Output, reportError } from './commands/output.ts';
 import type { ResendOptions } from './commands/resend.ts';
+import type { SendOptions } from './commands/send.ts';
 import type { WorkOptions } from './commands/serve.ts';
 import type { WebhookAddOptions } from './commands/webhook.ts';
 
@@ -106,17 +107,28 @@ command('send <file>', 'Check an issue and send it to every active subscriber.',
   'broadsheet send issue.md --publication llm-watch --wait',
   'broadsheet send issue.md --publication llm-watch --test me@example.com',
   'broadsheet send issue.md --publication llm-watch --at "2026-12-01 08:00"',
+  'broadsheet send issue.md --publication llm-watch --local-time 08:00 --at 2026-12-01',
+  'broadsheet send issue.md --publication llm-watch --subject "One" --subject "Another" --trial-share 20',
   'broadsheet send issue.md --publication llm-watch --rehearse',
 ])
   .requiredOption('--publication <slug>', 'the publication it belongs to')
-  .option('--at <time>', 'when, in the publication’s time zone')
+  .option('--at <time>', 'when, in the publication’s time zone; beside --local-time, the day')
+  .option('--local-time <time>', 'at this time of each reader’s own day, as 08:00')
+  .option(
+    '--subject <text>',
+    'a subject to try on a part of the readers; two to four of them',
+    (text: string, before: string[] = []) => [...before, text],
+  )
+  .option('--trial-share <percent>', 'of the readers, who try the subjects, 5 to 50 (20)')
+  .option('--trial-measure <measure>', 'clicks or likes (clicks)')
+  .option('--trial-hours <hours>', 'from when they have it to the decision, 1 to 24 (4)')
   .option('--test <address...>', 'send only to these addresses, marked as a test')
   .option('--rehearse', 'do everything but deliver: mail goes to a built-in sink')
   .option('--wait', 'show progress and end with the accounting')
   .option('--again', 'send a text that was sent before')
   .option('--allow-large', 'send although Gmail will cut it off')
   .action(
-    run(async (output, file: string, options: { publication: string }) =>
+    run(async (output, file: string, options: SendOptions) =>
       (await import('./commands/send.ts')).sendCommand(file, options, output),
     ),
   );
@@ -166,6 +178,14 @@ for (const [act, description] of [
     run(async (output, issue: string) => (await import('./commands/issues.ts')).controlCommand(act, issue, output)),
   );
 }
+
+command('choose <issue> <variant>', 'Choose the subject of a trial now; the rest of the readers get it.', [
+  'broadsheet choose issue-12 2',
+]).action(
+  run(async (output, issue: string, variant: string) =>
+    (await import('./commands/issues.ts')).chooseCommand(issue, variant, output),
+  ),
+);
 
 command('correct <issue> <file>', 'Correct an issue: the web copy and all mails that have not left yet.', [
   'broadsheet correct issue-12 issue.md --note "The authors of paper 3 were wrong"',

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { IssueRow } from '../db/issues.ts';
 import { getPublication } from '../db/publications.ts';
 import { currentRevision } from '../db/revisions.ts';
+import { findTrial } from '../db/trials.ts';
 import { testRelays } from '../deliver/relays.ts';
 import { requireIssue } from '../enqueue/control.ts';
 import { type CorrectionResult, correct, requireCorrectable } from '../enqueue/correct.ts';
@@ -69,9 +70,12 @@ async function correctFrom(
   // The revision is read before the check, so that one stored meanwhile is noticed.
   const current = await currentRevision(sql, row.id);
   const known = await termsBefore(sql, row.publicationId, row.id);
-  const text = await checkedText(wiring, file, publication, large, { knownTerms: known, issueId: row.id });
+  // A trial goes on under the subjects it has.
+  const subjects = (await findTrial(sql, row.id))?.subjects;
+  const text = await checkedText(wiring, file, publication, large, { knownTerms: known, issueId: row.id, subjects });
   requireSameSlug(row, text.issue.slug, file);
-  const edition = await render(text.issue, { publication, sendDate: text.issue.date ?? dayOf(row, publication) });
+  const sendDate = text.issue.date ?? dayOf(row, publication);
+  const edition = await render(text.issue, { publication, sendDate, subjects });
   const erratum = options.erratum ? await checkedText(wiring, options.erratum, publication, large) : undefined;
   if (erratum) {
     await testRelays(config.smtpUrls, publication.delivery.relay);
@@ -87,7 +91,7 @@ async function correctFrom(
 
 /** The day in the masthead stays the one that the copies sent before show, or will. */
 function dayOf(row: IssueRow, { timeZone }: Publication): string {
-  return dayIn(timeZone, row.scheduledAt ?? row.createdAt);
+  return row.localDay ?? dayIn(timeZone, row.scheduledAt ?? row.createdAt);
 }
 
 /** A file of another issue, given by mistake, must not take this one's place. @throws BroadsheetError USAGE */

@@ -11,10 +11,11 @@ import { listRevisions, type RevisionLine } from '../db/revisions.ts';
 import { type LaneState, slowedLanes } from '../deliver/rates.ts';
 import { relayTroubles } from '../deliver/troubles.ts';
 import { control, requireIssue } from '../enqueue/control.ts';
+import { choose } from '../enqueue/trial.ts';
 import { BroadsheetError, messageOf } from '../errors.ts';
 import { recipientStates } from '../model/states.ts';
 import { csvLine } from '../subscribers/csv-line.ts';
-import { report } from '../track/report.ts';
+import { type IssueReport, report } from '../track/report.ts';
 import { status } from '../track/status.ts';
 import type { Wiring } from '../wiring.ts';
 import type { Output } from './output.ts';
@@ -113,7 +114,28 @@ export async function reportCommand(issue: string, output: Output): Promise<numb
           ]
         : []),
       `  bounced: hard ${r.bounced.hard}, soft ${r.bounced.soft}`,
+      ...(r.trial ? trialLines(r.trial) : []),
     ]);
+    return 0;
+  });
+}
+
+function trialLines({ share, measure, chosen, variants }: NonNullable<IssueReport['trial']>): string[] {
+  return [
+    `  trial with ${share} % of the readers, by ${measure}: ${chosen === null ? 'not chosen yet' : `subject ${chosen} was chosen`}`,
+    ...variants.map(
+      v =>
+        `    ${v.variant}  sent ${v.sent}, accepted ${v.accepted}, clicked ${v.clicks}, liked ${v.likes}, left ${v.unsubscribed}  ${v.subject}`,
+    ),
+  ];
+}
+
+/** `choose`: ends a trial by hand. */
+export async function chooseCommand(issue: string, variant: string, output: Output): Promise<number> {
+  return withWiring('choose', async ({ sql }) => {
+    const { issue: row } = await choose(sql, issue, Number(variant));
+    const accounting = await status(sql, row);
+    output.result(accounting, accountingLines(accounting));
     return 0;
   });
 }

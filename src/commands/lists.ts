@@ -45,6 +45,9 @@ export async function importCommand(file: string, options: { publication: string
       output.result(report, [
         `${report.imported} imported, ${report.updated} updated, ${report.skipped} left as they were, ${report.rejectedTotal} rejected.`,
         ...report.rejected.slice(0, 20).map(({ line, reason }) => `  ${file}:${line}: ${reason}`),
+        ...(report.unknownTimeZones > 0
+          ? [`  ${report.unknownTimeZones} without the time zone in their row: it is none, as Asia/Seoul is one`]
+          : []),
         ...(report.rejectedTotal > 20 ? [`  … and ${report.rejectedTotal - 20} more; --json lists them`] : []),
       ]);
       return 0;

@@ -1,6 +1,7 @@
 /** What `compose` and `send` share: text → issue, edition, every problem found, and the message as one sample reader gets it. */
 import { readFile } from 'node:fs/promises';
 import { compose } from '../compose/compose.ts';
+import { checkSubject } from '../compose/headline.ts';
 import { preflight } from '../compose/preflight.ts';
 import type { Config } from '../config.ts';
 import { makePress } from '../deliver/presses.ts';
@@ -51,6 +52,8 @@ export async function prepare(given: {
   knownTerms?: readonly KnownTerm[] | undefined;
   /** Of the issue before (`lookUpMostLiked`); without it `::most-liked` shows an example. */
   mostLiked?: MostLiked | undefined;
+  /** Of a trial: each is checked as the issue's own is. */
+  subjects?: readonly string[] | undefined;
 }): Promise<Prepared> {
   const { source, publication, config } = given;
   const { issue, problems } = compose(source, {
@@ -60,7 +63,7 @@ export async function prepare(given: {
   });
   const day = issue.date ?? dayIn(publication.timeZone, given.at ?? new Date());
   const slug = issue.slug ?? (issue.number ? `issue-${issue.number}` : day);
-  const edition = await render(issue, { publication, sendDate: day });
+  const edition = await render(issue, { publication, sendDate: day, subjects: given.subjects });
   const press = makePress({
     edition,
     publication,
@@ -71,7 +74,16 @@ export async function prepare(given: {
   });
   const reader = sampleReader(publication);
   const sample = { html: press.html(reader), text: press.text(reader), raw: press.message(reader).raw };
-  problems.push(...preflight({ issue, publication, html: sample.html, allowLarge: given.allowLarge ?? false }));
+  for (const subject of given.subjects ?? []) problems.push(...checkSubject(subject, publication));
+  problems.push(
+    ...preflight({
+      issue,
+      subjects: given.subjects,
+      publication,
+      html: sample.html,
+      allowLarge: given.allowLarge ?? false,
+    }),
+  );
   return { source, issue, edition, slug, problems, sample };
 }
 

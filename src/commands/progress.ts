@@ -73,11 +73,13 @@ export async function follow(
 /** Whether nothing moves any more without a person's decision. */
 export const hasEnded = ({ state }: Accounting): boolean => !['scheduled', 'sending', 'paused'].includes(state);
 
-function restOf({ state, deferred, rejected, unknown, eta, warmUp }: Accounting): string {
+function restOf({ state, deferred, rejected, unknown, eta, warmUp, waiting }: Accounting): string {
+  const retries = deferred - (waiting?.readers ?? 0);
   return [
     state === 'paused' ? 'paused' : eta !== null && eta > 1 ? `about ${duration(eta)} left` : '',
     warmUp && warmUp.sent >= warmUp.allowance ? `warm-up: goes on at ${minuteOf(warmUp.goesOnAt)}` : '',
-    deferred ? `${deferred} waiting` : '',
+    waiting ? `${waiting.readers} wait for ${waiting.for === 'trial' ? 'the trial' : 'their morning'}` : '',
+    retries ? `${retries} waiting` : '',
     rejected ? `${rejected} refused` : '',
     unknown ? `${unknown} unknown` : '',
   ]
@@ -99,10 +101,12 @@ export function progressLine(a: Accounting): string {
 
 /** The accounting in words. */
 export function accountingLines(a: Accounting): string[] {
+  const retries = a.deferred - (a.waiting?.readers ?? 0);
   const parts = [
     `${a.accepted} of ${a.audience} accepted`,
     a.queued + a.sending ? `${a.queued + a.sending} to go` : '',
-    a.deferred ? `${a.deferred} waiting to be tried again` : '',
+    a.waiting ? waitingPart(a.waiting) : '',
+    retries ? `${retries} waiting to be tried again` : '',
     a.rejected ? `${a.rejected} refused` : '',
     a.expired ? `${a.expired} expired` : '',
     a.unknown ? `${a.unknown} unknown` : '',
@@ -112,9 +116,28 @@ export function accountingLines(a: Accounting): string[] {
     `Issue ${a.issue}: ${a.state}${a.reason ? ` (${a.reason})` : ''}.`,
     `  ${parts.join(', ')}.`,
     ...(a.warmUp ? [warmUpLine(a.warmUp)] : []),
-    ...(a.rejected + a.expired + a.unknown + a.deferred > 0
+    ...(a.trial ? trialLines(a.issue, a.trial) : []),
+    ...(a.rejected + a.expired + a.unknown + retries > 0
       ? [`  See who and why: broadsheet ledger ${a.issue} --missing; send to some again: broadsheet resend ${a.issue}`]
       : []),
+  ];
+}
+
+function waitingPart({ for: what, readers, nextAt }: NonNullable<Accounting['waiting']>): string {
+  if (what === 'trial') return `${readers} waiting for the trial`;
+  return `${readers} waiting for their morning${nextAt ? ` (the next at ${minuteOf(nextAt)})` : ''}`;
+}
+
+function trialLines(issue: string, trial: NonNullable<Accounting['trial']>): string[] {
+  const { subjects, share, measure, hours, sentAt, choosesAt, chosen, chosenBy } = trial;
+  if (chosen !== null) {
+    const why = { measure: `most ${measure}`, default: 'too little was measured', editor: 'an editor chose it' };
+    return [`  Trial: subject ${chosen} goes to the rest (${why[chosenBy ?? 'editor']}): ${subjects[chosen - 1]}`];
+  }
+  const when = sentAt && choosesAt ? `chooses at ${minuteOf(choosesAt)}` : `chooses ${hours} h after its part is out`;
+  return [
+    `  Trial of ${subjects.length} subjects with ${share} % of the readers: ${when}, by ${measure}. Sooner: broadsheet choose ${issue} N`,
+    ...subjects.map((subject, i) => `    ${i + 1}  ${subject}`),
   ];
 }
 

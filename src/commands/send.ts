@@ -7,10 +7,12 @@ import { Relays, testRelays } from '../deliver/relays.ts';
 import { startSink } from '../deliver/sink.ts';
 import { checkCodes } from '../enqueue/codes.ts';
 import { control, requireIssue } from '../enqueue/control.ts';
+import { type LocalSend, localSend, timeOfDay } from '../enqueue/local-time.ts';
 import { submit } from '../enqueue/submit.ts';
 import { parseZonedTime } from '../enqueue/zoned-time.ts';
 import { BroadsheetError } from '../errors.ts';
 import type { KnownTerm } from '../model/terms.ts';
+import { type TrialWish, trialWishSchema } from '../model/trial.ts';
 import { parseAddress } from '../subscribers/address.ts';
 import type { Wiring } from '../wiring.ts';
 import { requirePublication } from './lists.ts';
@@ -30,6 +32,12 @@ export interface SendOptions {
   wait?: boolean;
   again?: boolean;
   allowLarge?: boolean;
+  /** `08:00`: of each reader's own day, which `at` names. */
+  localTime?: string;
+  subject?: string[];
+  trialShare?: string;
+  trialMeasure?: string;
+  trialHours?: string;
 }
 
 export async function sendCommand(file: string, options: SendOptions, output: Output): Promise<number> {
@@ -40,12 +48,14 @@ export async function sendCommand(file: string, options: SendOptions, output: Ou
 export async function send(wiring: Wiring, file: string, options: SendOptions, output: Output): Promise<number> {
   const { config } = wiring;
   const { id: publicationId, publication } = await requirePublication(wiring, options.publication);
-  const at = options.at ? parseZonedTime(options.at, publication.timeZone) : undefined;
-  if (at && at.getTime() < Date.now() - 60_000) {
-    throw new BroadsheetError('USAGE', `${at.toISOString()} is in the past`, { help: 'Leave --at out to send now.' });
-  }
+  const { at, localTime } = whenOf(options, publication.timeZone);
+  const trial = trialOf(options);
   const knownTerms = await termsBefore(wiring.sql, publicationId);
-  const prepared = await checkedText(wiring, file, publication, options.allowLarge ?? false, { at, knownTerms });
+  const prepared = await checkedText(wiring, file, publication, options.allowLarge ?? false, {
+    at: localTime?.at ?? at,
+    knownTerms,
+    subjects: trial?.subjects,
+  });
   const sink = options.rehearse ? await startSink() : undefined;
   try {
     // A name that no relay has is told now, not when the scheduled time comes.
@@ -56,7 +66,7 @@ export async function send(wiring: Wiring, file: string, options: SendOptions, o
     }
     const pace = sink && config.smtpUrls[0] ? measurePace(config.smtpUrls[0]) : undefined;
     if (!options.test)
-      for (const warning of await checkCodes(wiring.sql, publicationId, prepared.issue, at))
+      for (const warning of await checkCodes(wiring.sql, publicationId, prepared.issue, localTime?.at ?? at))
         process.stderr.write(`warning: ${warning}\n`);
     const testReaders = options.test ? await testSubscribers(wiring, options.test) : undefined;
     const issue = await submit(wiring, {
@@ -66,7 +76,8 @@ export async function send(wiring: Wiring, file: string, options: SendOptions, o
       edition: prepared.edition,
       slug: prepared.slug,
       again: options.again ?? false,
-      ...(at ? { at } : {}),
+      ...(localTime ? { localTime } : at ? { at } : {}),
+      trial,
       ...(testReaders ? { testReaders } : {}),
       ...(sink ? { rehearsalRelay: sink.url } : {}),
     });
@@ -74,6 +85,11 @@ export async function send(wiring: Wiring, file: string, options: SendOptions, o
     if (!options.wait && !sink) {
       output.result({ issue: issue.slug, state: issue.state }, [
         `Issue ${issue.slug}: ${issue.state}${at ? ` for ${zonedTime(at, publication.timeZone)}` : ''}. Follow it: broadsheet status ${issue.slug}`,
+        ...(localTime
+          ? [
+              `  Each reader gets it at ${timeOfDay(localTime.local.minutes)} of ${localTime.local.day}, by their own clock.`,
+            ]
+          : []),
       ]);
       return 0;
     }
@@ -93,6 +109,36 @@ export async function send(wiring: Wiring, file: string, options: SendOptions, o
   }
 }
 
+/** @throws BroadsheetError USAGE */
+function whenOf(options: SendOptions, timeZone: string): { at?: Date | undefined; localTime?: LocalSend | undefined } {
+  if (options.localTime !== undefined) {
+    const localTime = localSend(options.localTime, options.at, timeZone);
+    return { at: localTime.startAt, localTime };
+  }
+  if (!options.at) return {};
+  const at = parseZonedTime(options.at, timeZone);
+  if (at.getTime() < Date.now() - 60_000)
+    throw new BroadsheetError('USAGE', `${at.toISOString()} is in the past`, { help: 'Leave --at out to send now.' });
+  return { at };
+}
+
+/** @throws BroadsheetError USAGE */
+function trialOf({ subject, trialShare, trialMeasure, trialHours }: SendOptions): TrialWish | undefined {
+  const isWished = [subject, trialShare, trialMeasure, trialHours].some(option => option !== undefined);
+  if (!isWished) return undefined;
+  const wish = trialWishSchema.safeParse({
+    subjects: subject ?? [],
+    ...(trialShare !== undefined && { share: Number(trialShare) }),
+    ...(trialMeasure !== undefined && { measure: trialMeasure }),
+    ...(trialHours !== undefined && { hours: Number(trialHours) }),
+  });
+  if (wish.success) return wish.data;
+  const { path, message } = wish.error.issues[0]!;
+  throw new BroadsheetError('USAGE', `trial, ${path.join(' ')}: ${message}`, {
+    help: 'A trial has two to four --subject, --trial-share 5 to 50 (per cent), --trial-measure clicks or likes, --trial-hours 1 to 24.',
+  });
+}
+
 function zonedTime(at: Date, timeZone: string): string {
   return `${at.toLocaleString('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' })} ${timeZone}`;
 }
@@ -108,7 +154,10 @@ export async function checkedText(
   file: string,
   publication: Parameters<typeof prepare>[0]['publication'],
   allowLarge: boolean,
-  { issueId, ...more }: Pick<Parameters<typeof prepare>[0], 'at' | 'knownTerms'> & { issueId?: number } = {},
+  {
+    issueId,
+    ...more
+  }: Pick<Parameters<typeof prepare>[0], 'at' | 'knownTerms' | 'subjects'> & { issueId?: number } = {},
 ): Promise<Prepared> {
   const { config } = wiring;
   const dkim = readDkim(config);

@@ -1,11 +1,11 @@
 /** Title, subject, preheader and language: from the front matter, else from the content and the publication. */
-import type { Issue, Section } from '../model/issue.ts';
+import type { Issue, Problem, Section } from '../model/issue.ts';
 import { blockText, inlineText } from '../model/issue-text.ts';
 import { mergeFields, type Publication } from '../model/publication.ts';
 import type { Lang } from './context.ts';
 import type { Split } from './frontmatter.ts';
 import { fieldPattern } from './marks.ts';
-import { type ProblemList, quoted } from './problems.ts';
+import { ProblemList, quoted } from './problems.ts';
 import { numberedTitle } from './vocabulary.ts';
 
 /** In characters, as inboxes show them (rule 8.9 for the preheader). */
@@ -71,15 +71,25 @@ export function headlineOf(
       `The front matter gives no subject; it was made from the content: ${quoted(subject, 70)}.`,
     );
   } else {
-    checkFields(subject, lineOf('subject'), publication, problems);
-    if (lengthOf(visible(subject)) > maxSubject) {
-      problems.add('subject-too-long', lineOf('subject'), `The subject has ${lengthOf(visible(subject))} characters.`);
-    }
+    checkOwnSubject(subject, lineOf('subject'), publication, problems);
   }
   checkPreheader(split, subject, preheader, publication, problems);
   if ((frontMatter.title ?? '').search(fieldPattern) >= 0)
     problems.add('field-in-title', lineOf('title'), 'The title holds a merge field.');
   return { title, subject, preheader };
+}
+
+/** A subject that stands outside the text, as one of a trial does. */
+export function checkSubject(subject: string, publication: Publication): Problem[] {
+  const problems = new ProblemList();
+  checkOwnSubject(subject, 0, publication, problems);
+  return problems.sorted();
+}
+
+function checkOwnSubject(subject: string, line: number, publication: Publication, problems: ProblemList): void {
+  checkFields(subject, line, publication, problems);
+  const length = lengthOf(visible(subject));
+  if (length > maxSubject) problems.add('subject-too-long', line, `The subject has ${length} characters.`);
 }
 
 function checkPreheader(

@@ -12,13 +12,15 @@ const maxHtmlBytes = 100_000;
  */
 export function preflight(given: {
   issue: Issue;
+  /** Of a trial: all that it goes out under, in place of its own. */
+  subjects?: readonly string[] | undefined;
   publication: Publication;
   html: string;
   allowLarge: boolean;
 }): Problem[] {
   return [
     ...byteBudget(Buffer.byteLength(given.html), given.allowLarge),
-    ...koreanLaw(given.issue, given.publication),
+    ...koreanLaw(given.issue, given.subjects ?? [given.issue.subject], given.publication),
     ...leftovers(given.html),
   ];
 }
@@ -40,17 +42,20 @@ function byteBudget(bytes: number, allowLarge: boolean): Problem[] {
 }
 
 /** Network Act Art. 50(4), Decree 61(3): rule 5.4. */
-function koreanLaw(issue: Issue, publication: Publication): Problem[] {
+function koreanLaw(issue: Issue, subjects: readonly string[], publication: Publication): Problem[] {
   if (!publication.law.includes('kr')) return [];
   const problems: Problem[] = [];
   const advertises = issue.sections.some(section => section.type === 'promo');
-  const isLabelled = issue.subject.startsWith('(광고)');
-  if (advertises && !isLabelled) {
+  const unlabelled = subjects.find(subject => !subject.startsWith('(광고)'));
+  if (advertises && unlabelled !== undefined) {
     problems.push({
       severity: 'error',
       code: 'kr-ad-label',
       line: 0,
-      message: 'The issue advertises (it has a promo), and the subject does not begin with (광고).',
+      message:
+        subjects.length > 1
+          ? `The issue advertises (it has a promo), and the subject “${unlabelled}” does not begin with (광고).`
+          : 'The issue advertises (it has a promo), and the subject does not begin with (광고).',
       help: 'Begin the subject with exactly (광고), or take the promo out. Network Act Art. 50(4).',
     });
   }

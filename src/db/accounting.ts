@@ -5,6 +5,7 @@ import type { IssueRow } from './issues.ts';
 
 export interface StateCount {
   state: RecipientState;
+  /** Of `excluded`: why. Of `deferred`: `waiting` of those not tried yet, who wait for their morning or a trial. */
   reason: string | null;
   n: number;
   acceptedLately: number;
@@ -51,7 +52,7 @@ export async function countStates(
   lately = false,
 ): Promise<{ row: CountedIssue; counts: StateCount[] }> {
   const all = sql`
-    select r.state, case when r.state = 'excluded' then r.reason end as reason, count(*) as n,
+    select r.state, case when r.state = 'excluded' then r.reason when r.state = 'deferred' and r.attempts = 0 then 'waiting' end as reason, count(*) as n,
       count(*) filter (where r.state = 'accepted' and r.updated_at > now() - interval '10 seconds') as "acceptedLately"
     from recipients r where r.issue_id = ${issueId} group by 1, 2`;
   const rows = sql`from recipients r where r.issue_id = ${issueId} and r.state`;
@@ -60,7 +61,7 @@ export async function countStates(
     with counted as materialized (
       select 'queued' as state, null as reason, count(*) as n, count(*) as batched ${rows} = 'queued'
       union all select 'sending', null, count(*), count(*) ${rows} = 'sending'
-      union all select 'deferred', null, count(*), count(*) ${rows} = 'deferred'
+      union all select 'deferred', case when r.attempts = 0 then 'waiting' end, count(*), count(*) ${rows} = 'deferred' group by 2
       union all select r.state, null, count(*), count(*) ${rows} in ('rejected', 'expired', 'unknown') group by 1
       union all select 'excluded', r.reason, count(*), count(r.batch_id) ${rows} = 'excluded' group by 2
     )

@@ -2,6 +2,7 @@
 import type { Edition } from '../model/edition.ts';
 import { type Issue, poolOf } from '../model/issue.ts';
 import type { IssueState } from '../model/states.ts';
+import type { TrialWish } from '../model/trial.ts';
 import type { Sql } from './client.ts';
 import { poolId } from './codes.ts';
 import { storedEdition } from './editions.ts';
@@ -21,6 +22,10 @@ export interface IssueView {
   corrects: number | null;
   /** The segment's rule that it goes to; null: all active subscribers. */
   audience: unknown;
+  /** As of `IssueRow`. */
+  localMinutes: number | null;
+  localDay: string | null;
+  trial: (TrialWish & { chosen: number | null }) | null;
   createdAt: Date;
   scheduledAt: Date | null;
   startedAt: Date | null;
@@ -30,7 +35,9 @@ export interface IssueView {
 
 const view = (sql: Sql) => sql`
   i.id, i.publication_id, p.slug as publication, i.slug, i.kind, i.state, i.title, v.number as revision, i.revision_id, i.corrects, i.audience,
-  i.created_at, i.scheduled_at, i.started_at, i.finished_at, i.reason`;
+  i.local_minutes, i.local_day::text, i.created_at, i.scheduled_at, i.started_at, i.finished_at, i.reason, (
+    select jsonb_build_object('subjects', t.subjects, 'share', t.share, 'measure', t.measure, 'hours', t.hours, 'chosen', t.chosen)
+    from trials t where t.issue_id = i.id) as trial`;
 const joined = (sql: Sql) =>
   sql`issues i join publications p on p.id = i.publication_id join revisions v on v.id = i.revision_id`;
 

@@ -17,6 +17,8 @@ export interface Enrolment {
   /** Empty: as it is. */
   name: string;
   attributes: Record<string, string>;
+  /** As `timeZoneOf` gives it; null: none of their own; undefined: as it is. */
+  timeZone: string | null | undefined;
   state: 'pending' | 'active';
   consent: { source: string; at: string; wording: string; version: string } | null;
 }
@@ -31,14 +33,17 @@ export async function enrol(sql: Sql, e: Enrolment): Promise<Enrolled | undefine
   const agreesAnew = sql`(excluded.evidence is not null and n.state = 'unsubscribed' and ${e.consent?.at ?? null}::text::timestamptz > n.since)`;
   const becomesActive = sql`(excluded.state = 'active' and n.state = 'pending')`;
   const changes = sql`(${agreesAnew} or ${becomesActive})`;
+  const timeZone = e.timeZone === undefined ? sql`s.time_zone` : sql`excluded.time_zone`;
   const [row] = await sql<Enrolled[]>`
     with person as (
-      insert into subscribers as s (email, email_key, domain, name, attributes, address_hash)
-      select ${e.email}, ${e.emailKey}, ${e.domain}, ${e.name}, ${sql.json(e.attributes)}, ${e.addressHash}
+      insert into subscribers as s (email, email_key, domain, name, attributes, address_hash, time_zone)
+      select ${e.email}, ${e.emailKey}, ${e.domain}, ${e.name}, ${sql.json(e.attributes)}, ${e.addressHash}, ${e.timeZone ?? null}
       where not exists (select from suppressions x where x.address_hash = ${e.addressHash})
       on conflict (email_key) do update set
         name = coalesce(nullif(excluded.name, ''), s.name), attributes = s.attributes || excluded.attributes,
-        updated_at = case when s.attributes @> excluded.attributes and excluded.name in ('', s.name) then s.updated_at else now() end
+        time_zone = ${timeZone},
+        updated_at = case when s.attributes @> excluded.attributes and excluded.name in ('', s.name)
+          and s.time_zone is not distinct from ${timeZone} then s.updated_at else now() end
       returning id
     ),
     subscription as (
@@ -67,6 +72,7 @@ export interface SubscriberView {
   email: string;
   name: string;
   attributes: Record<string, string>;
+  timeZone: string | null;
   createdAt: Date;
   /** Why it is suppressed. */
   suppressed: string | null;
@@ -85,7 +91,7 @@ export async function viewSubscriber(
   by: { id: number } | { emailKey: string },
 ): Promise<SubscriberView | undefined> {
   const [row] = await sql<SubscriberView[]>`
-    select s.id, s.email, s.name, s.attributes, s.created_at,
+    select s.id, s.email, s.name, s.attributes, s.time_zone, s.created_at,
       (select reason from suppressions x where x.address_hash = s.address_hash) as suppressed,
       coalesce((
         select jsonb_agg(jsonb_build_object('publication', p.slug, 'state', n.state, 'since', n.since, 'source', n.source,

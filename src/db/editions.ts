@@ -4,13 +4,14 @@ import { BroadsheetError } from '../errors.ts';
 import { type Edition, editionSchema } from '../model/edition.ts';
 import type { Db, Sql } from './client.ts';
 
-/** Raised when a process of the version before could not send what is stored. */
-const form = 1;
+/** Raised when a process of the version before could not send what is stored: 2 has the subjects of a trial. */
+const form = 2;
 const formSchema = z.object({ form: z.number().default(1) }).catch({ form: 1 });
 
 /** For a json column. */
 export function storedEdition(sql: Db, edition: Edition) {
-  return sql.json({ form, ...edition } as never);
+  // What an older version can send, it may.
+  return sql.json({ form: edition.subjects ? form : 1, ...edition } as never);
 }
 
 /** @throws BroadsheetError EDITION_NEWER, EDITION_UNREADABLE */

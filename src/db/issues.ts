@@ -27,10 +27,20 @@ export interface IssueRow {
   finishedAt: Date | null;
   reason: string | null;
   relay: string | null;
+  /** With `localDay`: sent at this minute of that day (`YYYY-MM-DD`) by each reader's own clock; null: at once. */
+  localMinutes: number | null;
+  localDay: string | null;
+}
+
+/** A time of day, in minutes, of a day (`YYYY-MM-DD`), wherever a reader is. */
+export interface LocalTime {
+  minutes: number;
+  day: string;
 }
 
 const columns = (sql: Db) =>
-  sql`id, publication_id, slug, kind, state, title, revision_id, corrects, created_at, scheduled_at, planned_at, started_at, reopened_at, finished_at, reason, relay`;
+  sql`id, publication_id, slug, kind, state, title, revision_id, corrects, created_at, scheduled_at, planned_at, started_at, reopened_at, finished_at, reason, relay,
+    local_minutes, local_day::text`;
 
 export interface NewIssue {
   publicationId: number;
@@ -148,6 +158,11 @@ export async function moveIssue(
   return row;
 }
 
+/** Has a draft go out at each reader's own time of day; said before it is scheduled or sent. */
+export async function setLocalTime(tx: Db, issueId: number, { minutes, day }: LocalTime): Promise<void> {
+  await tx`update issues set local_minutes = ${minutes}, local_day = ${day} where id = ${issueId} and state = 'draft' and kind = 'regular'`;
+}
+
 /** Schedules a draft. */
 export async function scheduleIssue(sql: Db, issueId: number, at: Date): Promise<IssueRow | undefined> {
   const [row] = await sql<IssueRow[]>`
@@ -184,16 +199,17 @@ export async function startDueIssues(sql: Sql): Promise<{ started: number[]; hel
 
 /**
  * Holds an issue that has been going out for `afterMs`, has readers it never tried, and came to nobody in the last hour: relay or workers were
- * away for so long that a person should decide whether it is still wanted.
+ * away for so long that a person should decide whether it is still wanted. The time that readers had to wait for their morning or a trial is
+ * no standstill.
  * @returns why; undefined when it goes on
  */
 export async function holdIfOutdated(sql: Sql, issueId: number, afterMs: number): Promise<string | undefined> {
   const [row] = await sql<{ reason: string }[]>`
     update issues i set state = 'held', reason = format(
       'nothing has gone out for an hour, %s h after it began, and readers are still waiting: resume it to send it now, or cancel it',
-      floor(extract(epoch from now() - greatest(i.started_at, i.reopened_at)) / 3600))
+      floor(extract(epoch from now() - greatest(i.started_at, i.reopened_at, i.waited_until)) / 3600))
     where i.id = ${issueId} and i.state = 'sending' and i.planned_at is not null
-      and ${runningSince(sql)} < now() - ${afterMs}::bigint * interval '1 millisecond' and not ${isUsedUp(sql)}
+      and greatest(${runningSince(sql)}, i.waited_until) < now() - ${afterMs}::bigint * interval '1 millisecond' and not ${isUsedUp(sql)}
       and exists (select from recipients r where r.issue_id = i.id and r.state = 'queued' and r.attempts = 0)
       and not exists (
         select from recipients r where r.issue_id = i.id and r.state in ('accepted', 'rejected', 'unknown', 'sending')
@@ -235,10 +251,16 @@ export async function unplannedIssues(sql: Sql): Promise<number[]> {
   return rows.map(row => row.id);
 }
 
+export interface OpenIssue extends Pick<IssueRow, 'id' | 'publicationId' | 'state'> {
+  /** Its trial has not chosen yet. */
+  isOnTrial: boolean;
+}
+
 /** Planned issues whose rows may still move: not closed, or cancelled while rows were in flight or waiting. */
-export async function openIssues(sql: Db): Promise<Pick<IssueRow, 'id' | 'publicationId' | 'state'>[]> {
-  return sql<Pick<IssueRow, 'id' | 'publicationId' | 'state'>[]>`
-    select id, publication_id, state from issues i where planned_at is not null and (
+export async function openIssues(sql: Db): Promise<OpenIssue[]> {
+  return sql<OpenIssue[]>`
+    select id, publication_id, state, exists (select from trials t where t.issue_id = i.id and t.chosen is null) as is_on_trial
+    from issues i where planned_at is not null and (
       state in ('sending', 'paused', 'held')
       or (state = 'cancelled' and finished_at > now() - interval '7 days' and ${hasOpenRows(sql)}))
     order by id`;

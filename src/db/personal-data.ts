@@ -11,7 +11,7 @@ const pageRows = { issues: 20, others: 200 };
 /** The person's own row; undefined when it is gone. */
 export async function personOf(sql: Sql, subscriberId: number): Promise<Row | undefined> {
   const [row] = await sql`
-    select id, email, name, attributes, created_at, updated_at, address_since,
+    select id, email, name, attributes, time_zone, created_at, updated_at, address_since,
       (select x.reason from suppressions x where x.address_hash = s.address_hash) as suppressed
     from subscribers s where id = ${subscriberId}`;
   return row;

@@ -1,5 +1,6 @@
 /** Turns an audience into ledger rows and batches, once per issue. */
 import type { Db, Sql } from './client.ts';
+import type { Mornings } from './mornings.ts';
 import { segmentCondition } from './segments.ts';
 import { isUsedUp } from './warm-up.ts';
 
@@ -24,7 +25,10 @@ export const ownLane = { readers: 1000, most: 20 };
  * when it has none) and who wants this kind of issue (`isAddressed`) gets a row, suppressed ones as `excluded`; the others are cut into batches
  * of one lane each. Re-running changes nothing: one planner at a time, and the ledger's key
  * refuses a second row.
+ * Who is to wait, for their own morning or for a trial to choose, is `deferred` without having been tried, in batches of their own: those that
+ * go on together are together.
  * @param lanes mailbox domain → lane; other domains go to the lane that DNS told, to one of their own when many readers have them, or to `other`
+ * @param mornings of an issue that goes out at a time of each reader's own day
  * @returns undefined when the issue is planned already or no longer being sent
  */
 export async function planIssue(
@@ -32,10 +36,17 @@ export async function planIssue(
   issueId: number,
   lanes: Readonly<Record<string, string>>,
   batchSize: number,
+  mornings?: Mornings,
 ): Promise<Plan | undefined> {
   // Frozen when the send was stored, so it cannot change before the statement.
-  const [found] = await sql<{ audience: unknown }[]>`select audience from issues where id = ${issueId}`;
+  const [found] = await sql<{ audience: unknown; share: number | null; variants: number | null }[]>`
+    select i.audience, t.share, cardinality(t.subjects) as variants from issues i left join trials t on t.issue_id = i.id where i.id = ${issueId}`;
   const isHeld = segmentCondition(sql, found?.audience);
+  const morning = morningIn(sql, mornings);
+  const isTrial = found != null && found.share !== null;
+  const drawn = isTrial
+    ? drawnIn(sql, issueId, found.share!, found.variants!)
+    : sql`select *, null::smallint as variant from audience`;
   const [plan] = await sql<(Plan & { planned: boolean })[]>`
     with issue as (
       select id, publication_id, kind, corrects, created_at, case when kind = 'regular' then pool_id end as pool_id from issues
@@ -53,7 +64,7 @@ export async function planIssue(
       group by s.domain having count(*) >= ${ownLane.readers}::int order by count(*) desc limit ${ownLane.most}::int
     ),
     audience as (
-      select s.id, coalesce(l.lane, d.lane, own.domain, 'other') as lane, n.advertising,
+      select s.id, coalesce(l.lane, d.lane, own.domain, 'other') as lane, n.advertising, ${morning.due} as due,
         case when exists (select from suppressions x where x.address_hash = s.address_hash) then 'suppressed' end as exclusion
       from issue i
       join subscriptions n on n.publication_id = i.publication_id and n.state = 'active' and ${isAddressed(sql)}
@@ -61,6 +72,7 @@ export async function planIssue(
       left join lanes l on l.domain = s.domain
       left join mailbox_domains d on d.domain = s.domain
       left join own on own.domain = s.domain
+      ${morning.join}
       -- An erratum is for those who have, or may have, a revision older than the newest there was when it was written. Rows from before
       -- revisions were noted have the first.
       where ${isHeld} and (i.kind <> 'erratum' or exists (
@@ -68,23 +80,31 @@ export async function planIssue(
         where r.issue_id = i.corrects and r.subscriber_id = s.id and r.state in ('accepted', 'unknown') and coalesce(r.revision, 1) < (
           select max(v.number) from revisions v where v.issue_id = i.corrects and v.created_at <= i.created_at)))
     ),
+    drawn as (${drawn}),
+    -- The rows of a batch are queued together: those of one morning, of a trial's part, of its rest.
     numbered as (
-      select id, lane, exclusion, advertising, (row_number() over (partition by lane, exclusion is null order by id) - 1) / ${batchSize}::int as ordinal
-      from audience
+      select id, lane, exclusion, advertising, due, variant, coalesce(due, '-infinity') as wave, variant is null as rest,
+        (row_number() over (partition by lane, exclusion is null, coalesce(due, '-infinity'), variant is null order by id) - 1)
+          / ${batchSize}::int as ordinal
+      from drawn
     ),
     -- Ids are drawn here, one per (lane, ordinal), since a row that is inserted cannot be joined to in the same statement by anything else.
     cut as (
-      select lane, ordinal, count(*)::int as size, nextval(pg_get_serial_sequence('batches', 'id')) as id
-      from numbered where exclusion is null group by lane, ordinal
+      select lane, wave, rest, ordinal, count(*)::int as size, nextval(pg_get_serial_sequence('batches', 'id')) as id
+      from numbered where exclusion is null group by lane, wave, rest, ordinal
     ),
     batched as (
       insert into batches (id, issue_id, lane, size) overriding system value
       select id, ${issueId}, lane, size from cut returning id
     ),
     rows as (
-      insert into recipients (issue_id, subscriber_id, batch_id, state, reason)
-      select ${issueId}, n.id, c.id, case when n.exclusion is null then 'queued' else 'excluded' end, n.exclusion
-      from numbered n left join cut c on n.exclusion is null and c.lane = n.lane and c.ordinal = n.ordinal
+      insert into recipients (issue_id, subscriber_id, batch_id, state, reason, next_attempt_at, variant)
+      select ${issueId}, n.id, c.id,
+        case when n.exclusion is not null then 'excluded' when n.due is not null or (${isTrial} and n.rest) then 'deferred' else 'queued' end,
+        coalesce(n.exclusion, case when n.due is not null then 'local-time' when ${isTrial} and n.rest then 'trial' end),
+        case when n.exclusion is null then n.due end, n.variant
+      from numbered n
+      left join cut c on n.exclusion is null and c.lane = n.lane and c.wave = n.wave and c.rest = n.rest and c.ordinal = n.ordinal
       returning state
     ),
     -- A code for each reader who is sent the promo and has none of the pool: no code twice, no reader two.
@@ -111,6 +131,34 @@ export async function planIssue(
   if (!plan?.planned) return undefined;
   const { planned: _planned, ...counts } = plan;
   return counts;
+}
+
+/** In SQL, of subscriber `s`: when they are due, null when at once, and the join that tells. */
+function morningIn(sql: Sql, mornings: Mornings | undefined) {
+  if (!mornings) return { due: sql`null::timestamptz`, join: sql`` };
+  const { zones, otherwise } = mornings;
+  const at = sql`coalesce(m.at, ${otherwise}::timestamptz)`;
+  return {
+    due: sql`case when ${at} > now() then ${at} end`,
+    join: sql`
+      left join unnest(${zones.map(each => each.zone)}::text[], ${zones.map(each => each.at.toISOString())}::text[]::timestamptz[]) m (zone, at) on m.zone = s.time_zone`,
+  };
+}
+
+/**
+ * In SQL: the audience with the variant that each reader tries, null for the rest. Readers stand in the order of a hash of issue and reader,
+ * which is another for each issue and the same whenever it is asked; so the share is met exactly, and no variant has two readers more than
+ * another. The hash is the one that Postgres' own partitions rest on: it stays what it is.
+ */
+function drawnIn(sql: Sql, issueId: number, share: number, variants: number) {
+  return sql`
+    select id, lane, advertising, due, exclusion,
+      case when exclusion is null and place <= greatest(${variants}::int, round(n * ${share}::int / 100.0))
+        then ((place - 1) % ${variants}::int + 1)::smallint end as variant
+    from (
+      select *, row_number() over (partition by exclusion is null order by hashint8extended(id, ${issueId}::bigint), id) as place,
+        count(*) over (partition by exclusion is null) as n
+      from audience) placed`;
 }
 
 /** Why an issue is held whose pool ran out. */

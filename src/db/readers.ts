@@ -26,7 +26,7 @@ export interface Addressee {
   publicationId: number;
   publication: Publication;
   /** Undefined once the person was deleted: their links still lead to pages that say so. */
-  subscriber: { id: number; email: string; name: string } | undefined;
+  subscriber: { id: number; email: string; name: string; timeZone: string | null } | undefined;
   subscription: Standing | undefined;
   /** The address gets no mail whatever the subscription says: it bounced or complained. */
   suppressed: boolean;
@@ -55,9 +55,12 @@ export const isPublished = (sql: Sql) => sql`(i.kind = 'regular' and i.state in 
 /** Of issues `i`: its place in the archive's order, which index issues_published keeps. */
 export const publishedAt = (sql: Sql) => sql`coalesce(i.started_at, i.scheduled_at, i.created_at)`;
 
-/** Of issues `i`, their publications `p` and revisions `r`: the front matter's date, or the day of sending in the publication's zone. */
+/**
+ * Of issues `i`, their publications `p` and revisions `r`: the front matter's date, the day by readers' own clocks that it goes out on, or the
+ * day of sending in the publication's zone.
+ */
 export const dateOf = (sql: Sql) => sql`
-  coalesce(r.issue->>'date', to_char(
+  coalesce(r.issue->>'date', i.local_day::text, to_char(
     ${publishedAt(sql)} at time zone coalesce(p.document->>'timeZone', 'UTC'), 'YYYY-MM-DD'))`;
 
 const issueColumns = (sql: Sql) => sql`
@@ -65,7 +68,7 @@ const issueColumns = (sql: Sql) => sql`
   ${dateOf(sql)} as date`;
 
 const addresseeColumns = (sql: Sql) => sql`
-  p.id as publication_id, p.document, s.id as subscriber_id, s.email, s.name, n.state, n.since, n.lang,
+  p.id as publication_id, p.document, s.id as subscriber_id, s.email, s.name, s.time_zone, n.state, n.since, n.lang,
   n.frequency, n.paused_until, n.advertising, n.opens_off, n.left_reason is not null as is_reasoned,
   exists (select from suppressions x where x.address_hash = s.address_hash) as suppressed`;
 
@@ -92,7 +95,10 @@ function addresseeOf(row: Row): Addressee {
   return {
     publicationId: row.publicationId,
     publication: publicationOf(row.publicationId, row.document),
-    subscriber: row.subscriberId === null ? undefined : { id: row.subscriberId, email: row.email, name: row.name },
+    subscriber:
+      row.subscriberId === null
+        ? undefined
+        : { id: row.subscriberId, email: row.email, name: row.name, timeZone: row.timeZone },
     subscription: row.state === null ? undefined : standingOf(row),
     suppressed: row.suppressed,
   };

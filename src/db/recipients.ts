@@ -21,6 +21,8 @@ export interface Claim {
   advertising: boolean;
   /** Their own, of the issue's pool. */
   code: string | null;
+  /** Which subject of the issue's trial they are sent: the one they try, or the chosen one; null: the issue has none. */
+  variant: number | null;
 }
 
 export interface Result {
@@ -93,9 +95,12 @@ export async function exchange(
       select * from unnest(${wanted.map(w => w.batchId)}::bigint[], ${wanted.map(w => w.count)}::int[]) as w (batch_id, n)
     ),
     open as (
-      select w.batch_id, w.n, i.id as issue_id, i.publication_id, i.kind, i.revision_id, i.pool_id, m.domain, m.allowance from wanted w
+      select w.batch_id, w.n, i.id as issue_id, i.publication_id, i.kind, i.revision_id, i.pool_id, t.issue_id is not null as has_trial,
+        t.chosen, m.domain, m.allowance
+      from wanted w
       join batches b on b.id = w.batch_id
       join issues i on i.id = b.issue_id and i.state = 'sending'
+      left join trials t on t.issue_id = i.id
       left join lateral (
         select p.from_domain as domain, ${allowanceOf(sql)} as allowance from publications p
         where p.id = i.publication_id and p.warm_start is not null and ${counts(sql)}
@@ -107,9 +112,11 @@ export async function exchange(
       where d.day = ${today(sql)} and d.domain in (select domain from open where allowance is not null) order by d.domain for update
     ),
     found as (
-      select o.issue_id, o.publication_id, o.kind, o.revision_id, o.pool_id, o.domain, o.allowance, q.subscriber_id from open o
+      select o.issue_id, o.publication_id, o.kind, o.revision_id, o.pool_id, o.domain, o.allowance, q.subscriber_id,
+        case when o.has_trial then coalesce(q.variant, o.chosen, 1) end as variant
+      from open o
       cross join lateral (
-        select r.subscriber_id from recipients r
+        select r.subscriber_id, r.variant from recipients r
         where r.issue_id = o.issue_id and r.batch_id = o.batch_id and r.state = 'queued'
         order by r.subscriber_id limit o.n for update skip locked
       ) q
@@ -119,7 +126,7 @@ export async function exchange(
       where f.allowance is null or f.place <= f.allowance - coalesce(d.sent, f.allowance)
     ),
     judged as (
-      select p.issue_id, p.subscriber_id, p.revision_id, p.domain, v.number as revision, s.email, s.name, s.attributes,
+      select p.issue_id, p.subscriber_id, p.revision_id, p.domain, p.variant, v.number as revision, s.email, s.name, s.attributes,
         p.kind = 'test' or coalesce(n.advertising, false) as advertising,
         case
           when p.pool_id is null then null
@@ -164,7 +171,8 @@ export async function exchange(
       ) x
       where d.domain = x.domain and d.day = ${today(sql)}
     )
-    select c.*, j.revision_id, j.email, j.name, j.attributes, j.advertising, j.code from claimed c join judged j using (issue_id, subscriber_id)`;
+    select c.*, j.revision_id, j.email, j.name, j.attributes, j.advertising, j.code, j.variant
+    from claimed c join judged j using (issue_id, subscriber_id)`;
 }
 
 /** Puts back rows that this worker claimed without knowing it (the answer to its statement was lost): nothing was sent for them. */
@@ -188,16 +196,19 @@ export async function abandonClaims(sql: Sql, issueId: number, afterMs = silentM
   return rows.length;
 }
 
-/** Queues waiting rows whose time has come, or expires them when `giveUpMs` have passed since the issue started or was last taken up again. */
+/**
+ * Queues refused rows whose next try is due, or expires them when `giveUpMs` have passed since the issue started, was last taken up again, or
+ * since their own time began (`due_at`). Those that wait untried are not its matter (db/mornings).
+ */
 export async function releaseDeferred(sql: Sql, issueId: number, giveUpMs: number): Promise<void> {
-  const isOver = sql`${runningSince(sql)} < now() - ${giveUpMs}::bigint * interval '1 millisecond'`;
+  const isOver = sql`greatest(${runningSince(sql)}, r.due_at) < now() - ${giveUpMs}::bigint * interval '1 millisecond'`;
   await sql`
     update recipients r set
       state = case when ${isOver} then 'expired' else 'queued' end,
       reason = case when ${isOver} then 'gave up' end,
       updated_at = now()
     from issues i
-    where i.id = r.issue_id and r.issue_id = ${issueId} and r.state = 'deferred' and r.next_attempt_at <= now()`;
+    where i.id = r.issue_id and r.issue_id = ${issueId} and r.state = 'deferred' and r.attempts > 0 and r.next_attempt_at <= now()`;
 }
 
 /** Everyone not yet sent to, when an issue is cancelled and still is. */

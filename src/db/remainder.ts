@@ -94,7 +94,7 @@ export async function requeue(
     ),
     moved as (
       update recipients r set state = 'queued', attempts = 0, reason = null, claim = null, worker_id = null, next_attempt_at = null,
-        updated_at = clock_timestamp()
+        due_at = null, updated_at = clock_timestamp()
       from picked p where r.issue_id = p.issue_id and r.subscriber_id = p.subscriber_id and r.state = p.state
       returning p.part, r.subscriber_id
     )

@@ -10,12 +10,14 @@ export interface ImportRow {
   name: string;
   attributes: Record<string, string>;
   addressHash: Buffer;
+  /** As `timeZoneOf` gives it; none: as it is. */
+  timeZone?: string | undefined;
 }
 
 export interface ImportedBatch {
   /** Subscriptions made. */
   imported: number;
-  /** Subscriptions whose person got a new name or attribute. */
+  /** Subscriptions whose person got a new name, attribute or time zone. */
   updated: number;
   /** Left as they are. */
   unsubscribed: number;
@@ -45,7 +47,10 @@ export function inKeyOrder<T extends { emailKey: string }>(rows: readonly T[]): 
   return rows.toSorted((a, b) => (a.emailKey < b.emailKey ? -1 : a.emailKey > b.emailKey ? 1 : 0));
 }
 
-export type Columns = Record<'emails' | 'emailKeys' | 'domains' | 'names' | 'attributes' | 'hashes', string[]>;
+export interface Columns
+  extends Record<'emails' | 'emailKeys' | 'domains' | 'names' | 'attributes' | 'hashes', string[]> {
+  timeZones: (string | null)[];
+}
 
 export function columnsOf(sorted: readonly ImportRow[]): Columns {
   return {
@@ -55,6 +60,7 @@ export function columnsOf(sorted: readonly ImportRow[]): Columns {
     names: sorted.map(row => row.name),
     attributes: sorted.map(row => JSON.stringify(row.attributes)),
     hashes: sorted.map(row => row.addressHash.toString('hex')),
+    timeZones: sorted.map(row => row.timeZone ?? null),
   };
 }
 
@@ -78,13 +84,13 @@ export async function inBatch<T>(sql: Sql, work: (tx: Db) => Promise<T>): Promis
 /** Guarantees: no row for who is suppressed; who is there stays as they are. */
 export async function insertPeople(tx: Db, rows: Columns): Promise<void> {
   await tx`
-    insert into subscribers (email, email_key, domain, name, attributes, address_hash)
-    select i.email, i.email_key, i.domain, i.name, i.attributes, i.address_hash
+    insert into subscribers (email, email_key, domain, name, attributes, address_hash, time_zone)
+    select i.email, i.email_key, i.domain, i.name, i.attributes, i.address_hash, i.time_zone
     from unnest(
       ${rows.emails}::text[], ${rows.emailKeys}::text[], ${rows.domains}::text[],
       ${rows.names}::text[], ${rows.attributes}::text[]::jsonb[],
-      ${rows.hashes}::text[]
-    ) as r (email, email_key, domain, name, attributes, hash)
+      ${rows.hashes}::text[], ${rows.timeZones}::text[]
+    ) as r (email, email_key, domain, name, attributes, hash, time_zone)
     cross join lateral (select r.*, decode(r.hash, 'hex') as address_hash) as i
     where not exists (select from suppressions x where x.address_hash = i.address_hash)
       and not exists (select from subscribers s where s.email_key = i.email_key)
@@ -95,16 +101,17 @@ export async function insertPeople(tx: Db, rows: Columns): Promise<void> {
 async function subscribePeople(tx: Db, publicationId: number, rows: Columns): Promise<ImportedBatch> {
   const [done] = await tx<ImportedBatch[]>`
     with incoming as (
-      select r.email_key, r.name, r.attributes, decode(r.hash, 'hex') as address_hash
+      select r.email_key, r.name, r.attributes, r.time_zone, decode(r.hash, 'hex') as address_hash
       from unnest(
         ${rows.emailKeys}::text[], ${rows.names}::text[],
         ${rows.attributes}::text[]::jsonb[],
-        ${rows.hashes}::text[]
-      ) as r (email_key, name, attributes, hash)
+        ${rows.hashes}::text[], ${rows.timeZones}::text[]
+      ) as r (email_key, name, attributes, hash, time_zone)
     ), matched as materialized (
-      select s.id, i.name, i.attributes, sub.state,
+      select s.id, i.name, i.attributes, i.time_zone, sub.state,
         exists (select from suppressions x where x.address_hash = i.address_hash) as suppressed,
-        (i.name <> '' and i.name <> s.name) or not s.attributes @> i.attributes as differs
+        (i.name <> '' and i.name <> s.name) or not s.attributes @> i.attributes
+          or (i.time_zone is not null and i.time_zone is distinct from s.time_zone) as differs
       from incoming i
       left join subscribers s on s.email_key = i.email_key
       left join subscriptions sub on sub.subscriber_id = s.id and sub.publication_id = ${publicationId}
@@ -115,7 +122,8 @@ async function subscribePeople(tx: Db, publicationId: number, rows: Columns): Pr
       returning subscriber_id
     ), changed as (
       update subscribers s
-      set name = coalesce(nullif(m.name, ''), s.name), attributes = s.attributes || m.attributes, updated_at = now()
+      set name = coalesce(nullif(m.name, ''), s.name), attributes = s.attributes || m.attributes,
+        time_zone = coalesce(m.time_zone, s.time_zone), updated_at = now()
       from matched m
       where s.id = m.id and m.differs and not m.suppressed and m.state is distinct from 'unsubscribed'
       returning m.state

@@ -4,10 +4,12 @@ import type { Config } from '../config.ts';
 import type { Sql } from '../db/client.ts';
 import { closeIssue, findIssue } from '../db/issues.ts';
 import { batchesWithWork, type Floors, type OpenBatch, planIssue } from '../db/plan.ts';
+import { getPublication } from '../db/publications.ts';
 import { countWorkers } from '../db/workers.ts';
 import type { Logger } from '../log.ts';
 import { domainsOf, type Lanes } from '../model/lanes.ts';
 import type { Queues } from '../queue/queues.ts';
+import { morningsOf } from './local-time.ts';
 import { lookUpDomains } from './mailbox-domains.ts';
 
 const batchSize = 200;
@@ -26,7 +28,12 @@ export async function planAndQueue(
   const issue = await findIssue(sql, String(issueId));
   if (issue?.state !== 'sending') return;
   await lookUpDomains(deps, issue.publicationId);
-  const plan = await planIssue(sql, issueId, domainsOf(lanes), batchSize);
+  const { localMinutes: minutes, localDay: day } = issue;
+  const mornings =
+    minutes !== null && day !== null
+      ? await morningsOf(sql, { minutes, day }, (await getPublication(sql, issue.publicationId)).timeZone)
+      : undefined;
+  const plan = await planIssue(sql, issueId, domainsOf(lanes), batchSize, mornings);
   if (plan) deps.log.info({ issue: issueId, ...plan }, 'issue planned');
   // An audience of nobody, or of suppressed readers only, is closed at once.
   await closeIssue(sql, issueId);

@@ -6,6 +6,7 @@ import { forgetOldAddresses } from '../db/address-changes.ts';
 import { holdIfTripped } from '../db/breaker.ts';
 import type { Sql } from '../db/client.ts';
 import { closeIssue, holdIfOutdated, openIssues, reopenIssues, startDueIssues, unplannedIssues } from '../db/issues.ts';
+import { releaseWaiting } from '../db/mornings.ts';
 import { endDuePauses } from '../db/preferences.ts';
 import { getPublication } from '../db/publications.ts';
 import { abandonClaims, excludeOpen, releaseDeferred } from '../db/recipients.ts';
@@ -16,12 +17,16 @@ import type { Queues } from '../queue/queues.ts';
 import { queueLetters } from './letters.ts';
 import { writeNotices } from './notices.ts';
 import { queueBatches } from './plan.ts';
+import { decideTrial } from './trial.ts';
 
 /** Failures are counted once in so many ticks. */
 const thoroughEvery = 5;
 let ticks = 0;
 /** Rows of readers' own affairs with one tick: as many pauses may end at one midnight as the audience has readers. */
 const readersPerTick = 1000;
+
+/** Rows that begin to be sent with one tick, of each issue: more than leave in a second, and a statement of half a second at most. */
+const risersPerTick = 10_000;
 
 /**
  * @param holder names this process, as in table workers
@@ -76,6 +81,11 @@ async function settle(
       if (why) log.error({ issue: issue.id, why }, 'issue held');
     }
     await releaseDeferred(sql, issue.id, giveUpMs);
+    if (issue.isOnTrial) {
+      const variant = await decideTrial(sql, issue.id);
+      if (variant !== undefined) log.info({ issue: issue.id, variant }, 'trial has chosen a subject');
+    }
+    await releaseWaiting(sql, issue.id, risersPerTick);
   }
   if (await closeIssue(sql, issue.id)) log.info({ issue: issue.id }, 'issue sent: its ledger is closed');
 }

@@ -1,6 +1,7 @@
 /** Sending again, on purpose, to those who did not get an issue. */
 import type { IssueRow } from '../db/issues.ts';
 import { countRemainder, type RemainderCount, type Resendable, requeue } from '../db/remainder.ts';
+import { findTrial } from '../db/trials.ts';
 import { BroadsheetError } from '../errors.ts';
 import type { IssueState } from '../model/states.ts';
 import { type Deps, wake } from './submit.ts';
@@ -49,6 +50,11 @@ export async function resend(
   sure: boolean,
 ): Promise<Resent> {
   requireResendable(issue);
+  const trial = await findTrial(deps.sql, issue.id);
+  if (trial && trial.chosen === null)
+    throw new BroadsheetError('ISSUE_STATE', `the trial of issue ${issue.slug} has not chosen a subject yet`, {
+      help: `Choose one first: broadsheet choose ${issue.slug} N`,
+    });
   const counts = (await countRemainder(deps.sql, issue.id)).filter(({ part }) => part && parts.includes(part));
   const unsure = sum(counts.filter(({ part, leftOut }) => part === 'unknown' && leftOut === null));
   if (unsure > 0 && !sure)

@@ -8,15 +8,19 @@ import {
   insertIssue,
   moveIssue,
   scheduleIssue,
+  setLocalTime,
   unplannedIssues,
 } from '../db/issues.ts';
 import { planChosen } from '../db/plan.ts';
+import { insertTrial } from '../db/trials.ts';
 import { BroadsheetError, messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Edition } from '../model/edition.ts';
 import { type Issue, poolOf } from '../model/issue.ts';
+import type { TrialWish } from '../model/trial.ts';
 import type { Queues } from '../queue/queues.ts';
 import { checkCodes } from './codes.ts';
+import type { LocalSend } from './local-time.ts';
 import { queueBatches } from './plan.ts';
 
 export interface Submission {
@@ -28,6 +32,10 @@ export interface Submission {
   /** Sends the same text again on purpose. */
   again: boolean;
   at?: Date;
+  /** At a time of each reader's own day, in place of `at`. */
+  localTime?: LocalSend;
+  /** Its subjects are in the edition. */
+  trial?: TrialWish | undefined;
   /** Subscribers of a test send; the audience is left alone. */
   testReaders?: number[];
   /** The sink of a rehearsal. */
@@ -42,13 +50,16 @@ export interface Deps {
 
 /**
  * Once this returns the send is stored, and workers anywhere carry it out, also when Redis is away now.
- * @throws BroadsheetError ISSUE_ALREADY_SENT; as `checkCodes`
+ * @throws BroadsheetError ISSUE_ALREADY_SENT; USAGE: what does not go together; as `checkCodes`
  */
 export async function submit(deps: Deps, submission: Submission): Promise<IssueRow> {
   if (submission.at && (submission.testReaders || submission.rehearsalRelay)) {
     throw new BroadsheetError('USAGE', 'a test or rehearsal goes out at once', { help: 'Leave out --at.' });
   }
-  if (!submission.testReaders) await checkCodes(deps.sql, submission.publicationId, submission.issue, submission.at);
+  requireOneWay(submission);
+  const at = submission.localTime ? submission.localTime.startAt : submission.at;
+  const readAt = submission.localTime?.at ?? at;
+  if (!submission.testReaders) await checkCodes(deps.sql, submission.publicationId, submission.issue, readAt);
   const kind = submission.testReaders ? 'test' : submission.rehearsalRelay ? 'rehearsal' : 'regular';
   const issue = await deps.sql.begin(async tx => {
     const sourceHash = hashOf(submission.source);
@@ -64,12 +75,40 @@ export async function submit(deps: Deps, submission: Submission): Promise<IssueR
       ...(submission.rehearsalRelay ? { relay: submission.rehearsalRelay } : {}),
     });
     if (kind === 'regular' && !submission.again) await refuseRepeated(tx, row, submission, sourceHash);
-    if (submission.at) return (await scheduleIssue(tx, row.id, submission.at))!;
+    if (submission.localTime) await setLocalTime(tx, row.id, submission.localTime.local);
+    if (submission.trial) await insertTrial(tx, row.id, submission.trial);
+    if (at) return (await scheduleIssue(tx, row.id, at))!;
     if (submission.testReaders) await planChosen(tx, row.id, submission.testReaders);
     return kind === 'test' ? row : (await moveIssue(tx, row.id, ['draft'], 'sending'))!;
   });
   await wake(deps, issue, kind === 'test');
   return issue;
+}
+
+/**
+ * What cannot be had together. A trial's rest would go out at each reader's own time only if the trial were over before the first of them
+ * rises: nobody could tell when it will be.
+ * @throws BroadsheetError USAGE
+ */
+function requireOneWay({
+  localTime,
+  trial,
+  at,
+  testReaders,
+  rehearsalRelay,
+}: Pick<Submission, 'localTime' | 'trial' | 'at' | 'testReaders' | 'rehearsalRelay'>): void {
+  if (localTime && trial)
+    throw new BroadsheetError('USAGE', 'a trial’s rest goes out when it has chosen, not at each reader’s own time', {
+      help: 'Leave out the local time or the trial.',
+    });
+  if (localTime && at)
+    throw new BroadsheetError('USAGE', 'an issue goes out at one moment or at each reader’s own time', {
+      help: 'Give the day alone beside the local time.',
+    });
+  if ((localTime || trial) && (testReaders || rehearsalRelay))
+    throw new BroadsheetError('USAGE', 'a test or rehearsal goes out at once, with one subject', {
+      help: 'Leave out the local time and the trial.',
+    });
 }
 
 /** The same text in any line ending is the same. */

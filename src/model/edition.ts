@@ -54,6 +54,8 @@ const partSchema: z.ZodType<Part> = z.lazy(() =>
 export const editionSchema = z.object({
   lang: z.string(),
   subject: z.array(partSchema),
+  /** Of a trial: the subject of each variant, in order. */
+  subjects: z.array(z.array(partSchema)).optional(),
   html: z.array(partSchema),
   text: z.array(partSchema),
   /** Destinations of click slots, `ref` counting from 1; http(s) only (rule 4.4). `section` is the section's id. */

@@ -11,6 +11,8 @@ export interface Reader {
   advertising?: boolean;
   /** Their own discount code, of the pool that the promo names. */
   code?: string | null;
+  /** Which of the edition's subjects they are sent, from 1; none: the edition's own. */
+  variant?: number | null;
 }
 
 /**

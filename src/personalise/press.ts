@@ -95,6 +95,8 @@ class EditionPress implements Press {
   readonly #wire = new Wire();
   readonly #allowance = new Allowance(keptBytes);
   readonly #subject: Piece[];
+  /** Of a trial, by variant. */
+  readonly #subjects: Piece[][];
   readonly #text: BodyPart;
   readonly #html: BodyPart;
   readonly #end: Buffer;
@@ -111,6 +113,7 @@ class EditionPress implements Press {
     this.#tokens = new TokenSheet(imprint.tokens, issue.id);
     const setting = { edition, place: { publication, issue, publicUrl }, tokens: this.#tokens };
     this.#subject = compile(edition.subject, { ...setting, escape: asIs });
+    this.#subjects = (edition.subjects ?? []).map(parts => compile(parts, { ...setting, escape: asIs }));
     // `=_` cannot occur in quoted-printable, `_` not in base64: no body holds its boundary.
     const boundary = `=_${hash('sha256', `broadsheet boundary ${publication.slug} ${issue.id}`, 'hex').slice(0, 24)}`;
     this.#letter = imprint.letter;
@@ -162,7 +165,7 @@ class EditionPress implements Press {
       subscriberId: reader.subscriberId,
       name: reader.name,
       address: to,
-      subject: fillText(this.#subject, reader, this.#tokens),
+      subject: fillText(this.#subjects[(reader.variant ?? 0) - 1] ?? this.#subject, reader, this.#tokens),
       unsubscribeUrl: this.#unsubscribe ? fillText(this.#unsubscribe, reader, this.#tokens) : this.#letter?.unsubscribe,
       unsubscribeMailbox:
         this.#hasMailto && this.#unsubscribe ? `${leavePath(this.#tokens.leave())}@${this.#bounceDomain}` : undefined,

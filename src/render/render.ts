@@ -26,6 +26,8 @@ export interface RenderOptions {
   publication: Publication;
   /** Shown in the masthead when the issue has no date of its own: `YYYY-MM-DD`, or a moment (ISO 8601). */
   sendDate?: string;
+  /** Of a trial: what each variant has for a subject. */
+  subjects?: readonly string[] | undefined;
 }
 
 /**
@@ -42,7 +44,8 @@ export async function render(source: Issue, options: RenderOptions): Promise<Edi
   const text = slots.split(textOfIssue(issue, publication, sendDate, slots)).parts;
   const edition: Edition = {
     lang: issue.lang,
-    subject: subjectParts(issue, publication),
+    subject: subjectParts(issue, issue.subject, publication),
+    ...(options.subjects ? { subjects: options.subjects.map(one => subjectParts(issue, tidy(one), publication)) } : {}),
     html: parts,
     text,
     links: links.table,
@@ -121,12 +124,12 @@ function preheaderOf(issue: Issue, publication: Publication, slots: Slots): stri
  * The label of advertising (rule 5.4) is for those who are sent the promo: for the others the mail advertises nothing, and the label would
  * say what is not so.
  */
-function subjectParts(issue: Issue, publication: Publication): Part[] {
-  const [label] = /^\(광고\)\s*/.exec(issue.subject) ?? [];
+function subjectParts(issue: Issue, subject: string, publication: Publication): Part[] {
+  const [label] = /^\(광고\)\s*/.exec(subject) ?? [];
   const isConditional = isConsentNeeded(publication) && issue.sections.some(section => section.type === 'promo');
-  if (label === undefined || !isConditional) return headerParts(issue.subject, publication);
+  if (label === undefined || !isConditional) return headerParts(subject, publication);
   const condition = { field: agreedToAdvertising, op: 'present' } as const;
-  return [{ kind: 'when', condition, parts: [label] }, ...headerParts(issue.subject.slice(label.length), publication)];
+  return [{ kind: 'when', condition, parts: [label] }, ...headerParts(subject.slice(label.length), publication)];
 }
 
 /** A header's parts: one line, controls gone. */

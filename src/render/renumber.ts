@@ -39,6 +39,7 @@ export function renumber(edition: Edition, previous: Edition): Edition {
   return {
     ...edition,
     subject: relink(edition.subject, target),
+    ...(edition.subjects ? { subjects: edition.subjects.map(parts => relink(parts, target)) } : {}),
     html: relink(edition.html, target),
     text: relink(edition.text, target),
     links: joined(

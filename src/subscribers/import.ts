@@ -13,7 +13,7 @@ import type { AddressHasher } from './hash.ts';
 export interface ImportReport {
   /** New subscriptions. */
   imported: number;
-  /** Subscriptions that were there and got a new name or attribute. */
+  /** Subscriptions that were there and got a new name, attribute or time zone. */
   updated: number;
   /** Rows that changed nothing: the same again, a repeated address, and those in `kept`. */
   skipped: number;
@@ -22,8 +22,10 @@ export interface ImportReport {
   rejectedTotal: number;
   /** Skipped because the person left or must not be mailed: an import brings nobody back (rule 3.6, lesson 31). */
   kept: { unsubscribed: number; suppressed: number };
+  /** Rows taken in without the time zone they name, since it is none. */
+  unknownTimeZones: number;
   encoding: string;
-  /** Header → `email`, `name`, `first name`, `last name` or a field of the publication. */
+  /** Header → `email`, `name`, `first name`, `last name`, `time zone` or a field of the publication. */
   columns: Record<string, string>;
   /** Headers that were ignored. */
   unused: string[];
@@ -92,6 +94,7 @@ class ImportRun {
       rejected: [],
       rejectedTotal: 0,
       kept: { unsubscribed: 0, suppressed: 0 },
+      unknownTimeZones: 0,
       encoding,
       columns: layout.columns,
       unused: layout.unused,
@@ -126,9 +129,10 @@ class ImportRun {
         this.#report.rejected.push({ line: record.line, reason: row.problem });
       return;
     }
+    if (row.timeZone === '') this.#report.unknownTimeZones++;
     const addressHash = this.#deps.hasher.hash(row.emailKey);
     // The first row of an address counts, whatever the letter case of the others.
-    if (this.#seen.add(addressHash)) this.#batch.push({ ...row, addressHash });
+    if (this.#seen.add(addressHash)) this.#batch.push({ ...row, timeZone: row.timeZone || undefined, addressHash });
     else this.#report.skipped++;
   }
 

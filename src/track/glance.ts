@@ -29,7 +29,7 @@ export async function glance(sql: Sql, issue: Pick<IssueRow, 'id'>, now = perfor
   const accepted = counts.reduce((n, one) => n + (one.state === 'accepted' ? one.n : 0), 0);
   const known = row.state === 'sending' ? remember(sql, issue.id, { at: now, accepted }) : undefined;
   const rate = known ? since(known, accepted, now) : undefined;
-  return accountOf(sql, row, counts, rate ?? accepted / Math.max(1, row.runningSeconds ?? 1));
+  return accountOf(sql, issue, row, counts, rate ?? accepted / Math.max(1, row.runningSeconds ?? 1));
 }
 
 /** @returns the oldest look of the window, this one when there is none */

@@ -6,10 +6,12 @@ import { countOutcomes } from '../db/events.ts';
 import { countLikes } from '../db/likes.ts';
 import { countReasons } from '../db/preferences.ts';
 import { findContents } from '../db/readers.ts';
+import { countVariants, findTrial, type TrialRow } from '../db/trials.ts';
 import { countWebLikes } from '../db/web-likes.ts';
 import { BroadsheetError } from '../errors.ts';
 import { trapRef } from '../model/edition.ts';
 import type { LeavingReason } from '../model/leaving.ts';
+import type { VariantCount } from '../model/trial.ts';
 import { countJudged } from './count.ts';
 import { judgeJointly } from './judge.ts';
 
@@ -45,6 +47,8 @@ export interface IssueReport {
   complained: number;
   /** Readers. `soft`: full mailboxes, block lists and the like; who bounced hard counts there only. */
   bounced: { hard: number; soft: number };
+  /** Of an issue with a trial of subjects. `variants` count the readers of its part only, so that like is held against like. */
+  trial?: Omit<TrialRow, 'issueId' | 'subjects'> & { variants: (VariantCount & { subject: string })[] };
 }
 
 /**
@@ -64,7 +68,7 @@ export async function report(sql: Sql, issueId: number): Promise<IssueReport> {
 export async function readReport(sql: Sql, issueId: number): Promise<IssueReport> {
   const contents = await findContents(sql, issueId);
   if (!contents) throw new BroadsheetError('ISSUE_UNKNOWN', `there is no issue ${issueId}`);
-  const [counted, likes, webLikes, comments, pending, outcomes, leftReasons] = await Promise.all([
+  const [counted, likes, webLikes, comments, pending, outcomes, leftReasons, trial] = await Promise.all([
     countClicks(sql, issueId),
     countLikes(sql, issueId),
     countWebLikes(sql, issueId),
@@ -72,6 +76,7 @@ export async function readReport(sql: Sql, issueId: number): Promise<IssueReport
     countWaiting(sql, issueId),
     countOutcomes(sql, issueId),
     countReasons(sql, issueId),
+    trialOf(sql, issueId),
   ]);
   // The hidden link is no link of the issue's.
   const clicks = counted.filter(row => row.ref !== trapRef);
@@ -101,5 +106,17 @@ export async function readReport(sql: Sql, issueId: number): Promise<IssueReport
     leftReasons,
     complained: outcomes.complained,
     bounced: { hard: outcomes.hard, soft: outcomes.soft },
+    ...(trial && { trial }),
   };
+}
+
+async function trialOf(sql: Sql, issueId: number): Promise<IssueReport['trial']> {
+  const trial = await findTrial(sql, issueId);
+  if (!trial) return undefined;
+  const { issueId: _issue, subjects, ...rest } = trial;
+  const variants = (await countVariants(sql, issueId)).map(count => ({
+    ...count,
+    subject: subjects[count.variant - 1]!,
+  }));
+  return { ...rest, variants };
 }

@@ -13,6 +13,7 @@ import {
   kindsOfActs,
   type Terms,
 } from '../db/retention.ts';
+import { keepCounts } from '../db/trials.ts';
 import { countJudged } from './count.ts';
 
 /** Rows of one statement: some tens of milliseconds. */
@@ -47,9 +48,11 @@ export async function retain(
   }
   for (const id of await issuesWithOldActs(sql, terms)) {
     await countJudged(sql, id, 0);
+    await keepCounts(sql, id);
     for (const kind of kindsOfActs) await through(after => foldActs(sql, id, kind, after, batchRows));
   }
   for (const id of await issuesWithOldLedgers(sql, terms)) {
+    await keepCounts(sql, id);
     await through(after => foldLedger(sql, id, after, batchRows));
     await drain(() => dropBatches(sql, id, batchRows), count, ending);
   }

@@ -3,6 +3,8 @@
 import { type CountedIssue, countStates, type StateCount } from '../db/accounting.ts';
 import type { Sql } from '../db/client.ts';
 import type { IssueRow } from '../db/issues.ts';
+import { nextMorning } from '../db/mornings.ts';
+import { findTrial, type TrialRow } from '../db/trials.ts';
 import { warmUpOf } from '../db/warm-up.ts';
 import { type IssueState, type RecipientState, recipientStates } from '../model/states.ts';
 import { daysOf, secondsLeft, type WarmUp } from '../model/warm-up.ts';
@@ -17,6 +19,7 @@ export interface Accounting {
   queued: number;
   sending: number;
   accepted: number;
+  /** Those that `waiting` counts included. */
   deferred: number;
   rejected: number;
   expired: number;
@@ -36,18 +39,46 @@ export interface Accounting {
     /** What is left goes out in so many days, today included. */
     days: number;
   };
+  /** Readers who have not been tried yet and wait for a morning of their own, or for the trial to choose; none when absent. */
+  waiting?: {
+    for: 'local-time' | 'trial';
+    readers: number;
+    /** When the next of them are due; null: the trial's part is still going out, or a cancelled issue lets nobody go. */
+    nextAt: Date | null;
+  };
+  /** Of an issue with a trial of subjects. */
+  trial?: Omit<TrialRow, 'issueId'>;
 }
 
 /** Of an issue being sent it reads the whole ledger, for the rate: for a person's command. Pages take `glance`. */
 export async function status(sql: Sql, issue: Pick<IssueRow, 'id'>): Promise<Accounting> {
   const { row, counts } = await countStates(sql, issue.id, true);
-  return accountOf(sql, row, counts);
+  return accountOf(sql, issue, row, counts);
 }
 
 /** The accounting of counted rows, with the warm-up of the issue's domain. @param rate messages a second, when the counts do not tell it */
-export async function accountOf(sql: Sql, row: CountedIssue, counts: StateCount[], rate?: number): Promise<Accounting> {
+export async function accountOf(
+  sql: Sql,
+  issue: Pick<IssueRow, 'id'>,
+  row: CountedIssue,
+  counts: StateCount[],
+  rate?: number,
+): Promise<Accounting> {
   const isSlowed = row.state === 'sending' && (row.kind === 'regular' || row.kind === 'erratum');
-  return account(row, counts, isSlowed ? await warmUpOf(sql, row.publicationId) : undefined, new Date(), rate);
+  const [warmUp, trial] = await Promise.all([
+    isSlowed ? warmUpOf(sql, row.publicationId) : undefined,
+    row.kind === 'regular' ? findTrial(sql, issue.id) : undefined,
+  ]);
+  const accounting = account(row, counts, warmUp, new Date(), rate);
+  if (trial) {
+    const { issueId: _issue, ...state } = trial;
+    accounting.trial = state;
+  }
+  const readers = counts.reduce((sum, { reason, n }) => sum + (reason === 'waiting' ? n : 0), 0);
+  if (readers === 0) return accounting;
+  const nextAt = trial ? trial.choosesAt : await nextMorning(sql, issue.id);
+  // When the last has it depends on when they are let go.
+  return { ...accounting, eta: null, waiting: { for: trial ? 'trial' : 'local-time', readers, nextAt } };
 }
 
 /** Pure: rows counted by state → accounting. @param warmUp of the issue's domain, when that limits it @param known the rate, when the counts do not tell it */

@@ -53,7 +53,7 @@ test('an edition stored before forms were numbered is sent', async () => {
 });
 
 test('an edition of a newer form waits for a process of that version; nothing is held, nothing claimed', async () => {
-  expect(await sentWith(`edition || '{"form": 2, "html": {"new": "shape"}}'`)).toMatchObject({
+  expect(await sentWith(`edition || '{"form": 3, "html": {"new": "shape"}}'`)).toMatchObject({
     state: 'sending',
     queued: 2,
     sending: 0,

@@ -74,6 +74,27 @@ test('the accepted form: one bad address and one repeated in capitals', async ()
   expect((await paper.people())['a@acc.example']!.name).toBe('가');
 });
 
+test('a time zone by any of its names; what is none leaves the reader without one, and is counted', async () => {
+  const paper = await desk.publication();
+  const zones = async () =>
+    Object.fromEntries(
+      (await desk.services.sql`select email, time_zone from subscribers where email like '%@zone.example'`).map(row => [
+        row.email.split('@')[0],
+        row.timeZone,
+      ]),
+    );
+  const report = await paper.import(
+    'email,time_zone\na@zone.example,asia/seoul\nb@zone.example,(GMT+09:00) Seoul\nc@zone.example,\nd@zone.example,Asia/Calcutta\n',
+  );
+  expect(report).toMatchObject({ imported: 4, rejectedTotal: 0, unknownTimeZones: 1 });
+  expect(report.columns).toEqual({ email: 'email', time_zone: 'time zone' });
+  expect(await zones()).toEqual({ a: 'Asia/Seoul', b: null, c: null, d: 'Asia/Kolkata' });
+  // A later file completes and changes; an empty cell takes nothing away.
+  const later = await paper.import('시간대;이메일\nEurope/Paris;a@zone.example\n;d@zone.example\nROK;c@zone.example\n');
+  expect(later).toMatchObject({ imported: 0, updated: 2, skipped: 1 });
+  expect(await zones()).toEqual({ a: 'Europe/Paris', b: null, c: 'Asia/Seoul', d: 'Asia/Kolkata' });
+});
+
 test('line numbers are those of the file, quoted line breaks and blank lines counted', async () => {
   const paper = await desk.publication();
   const text = [

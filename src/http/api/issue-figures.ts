@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ledgerPage } from '../../db/api-pages.ts';
 import { issueStates, recipientStates } from '../../model/states.ts';
+import { trialMeasures } from '../../model/trial.ts';
 import { glance } from '../../track/glance.ts';
 import { readReport } from '../../track/report.ts';
 import { requireView } from './issues.ts';
@@ -9,6 +10,28 @@ import { pageOf, pageQuery, readCursor, rowKey, writeCursor } from './pages.ts';
 import { type Route, route } from './route.ts';
 
 const n = z.int().nonnegative();
+
+/** Parts of a trial's documents that change while it runs. */
+const trialState = {
+  share: n.meta({ description: 'Per cent of the audience.' }),
+  measure: z.enum(trialMeasures),
+  hours: n,
+  sentAt: z.iso.datetime().nullable().meta({ description: 'When the last of its part had been tried once.' }),
+  choosesAt: z.iso.datetime().nullable().meta({ description: 'Null before sentAt is known.' }),
+  chosen: z.int().nullable().meta({ description: 'The variant, from 1, that the rest gets.' }),
+  chosenAt: z.iso.datetime().nullable(),
+  chosenBy: z
+    .enum(['measure', 'default', 'editor'])
+    .nullable()
+    .meta({ description: 'default: too little was measured, so it is the first.' }),
+};
+
+/** Its times as the documents have them. */
+function dated<T extends Record<'sentAt' | 'choosesAt' | 'chosenAt', Date | null>>(trial: T) {
+  const iso = (date: Date | null) => date?.toISOString() ?? null;
+  const { sentAt, choosesAt, chosenAt } = trial;
+  return { ...trial, sentAt: iso(sentAt), choosesAt: iso(choosesAt), chosenAt: iso(chosenAt) };
+}
 
 const accounting = z
   .object({
@@ -23,6 +46,14 @@ const accounting = z
       .object({ domain: z.string(), sent: n, allowance: n, goesOnAt: z.iso.datetime(), days: n })
       .optional()
       .meta({ description: 'While the warm-up of the sending domain spreads the issue over days.' }),
+    waiting: z
+      .object({ for: z.enum(['local-time', 'trial']), readers: n, nextAt: z.iso.datetime().nullable() })
+      .optional()
+      .meta({
+        description:
+          'Readers, of the deferred, who have not been tried: they wait for their own time of day, or for the trial to choose.',
+      }),
+    trial: z.object({ subjects: z.array(z.string()), ...trialState }).optional(),
   })
   .meta({ id: 'IssueStatus' });
 
@@ -46,6 +77,16 @@ const issueReport = z
     leftReasons: z.record(z.string(), n).meta({ description: 'Why, of those who cared to say.' }),
     complained: n,
     bounced: z.object({ hard: n, soft: n }),
+    trial: z
+      .object({
+        ...trialState,
+        variants: z
+          .array(
+            z.object({ variant: n, subject: z.string(), sent: n, accepted: n, clicks: n, likes: n, unsubscribed: n }),
+          )
+          .meta({ description: 'Readers of the trial’s part only: machines’ clicks and likes left out.' }),
+      })
+      .optional(),
   })
   .meta({ id: 'IssueReport' });
 
@@ -75,8 +116,15 @@ export const issueFigureRoutes: Route[] = [
       cost: 5,
     },
     async ({ wiring, params }) => {
-      const { warmUp, ...rest } = await glance(wiring.sql, await requireView(wiring, params.issue));
-      return { data: { ...rest, ...(warmUp && { warmUp: { ...warmUp, goesOnAt: warmUp.goesOnAt.toISOString() } }) } };
+      const { warmUp, waiting, trial, ...rest } = await glance(wiring.sql, await requireView(wiring, params.issue));
+      return {
+        data: {
+          ...rest,
+          ...(warmUp && { warmUp: { ...warmUp, goesOnAt: warmUp.goesOnAt.toISOString() } }),
+          ...(waiting && { waiting: { ...waiting, nextAt: waiting.nextAt?.toISOString() ?? null } }),
+          ...(trial && { trial: dated(trial) }),
+        },
+      };
     },
   ),
   route(
@@ -90,9 +138,10 @@ export const issueFigureRoutes: Route[] = [
       status: [200],
       cost: 5,
     },
-    async ({ wiring, params }) => ({
-      data: await readReport(wiring.sql, (await requireView(wiring, params.issue)).id),
-    }),
+    async ({ wiring, params }) => {
+      const { trial, ...rest } = await readReport(wiring.sql, (await requireView(wiring, params.issue)).id);
+      return { data: { ...rest, ...(trial && { trial: dated(trial) }) } };
+    },
   ),
   route(
     {

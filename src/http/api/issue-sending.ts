@@ -10,42 +10,29 @@ import { getPublication } from '../../db/publications.ts';
 import { endLease, takeLease } from '../../db/workers.ts';
 import { checkCodes } from '../../enqueue/codes.ts';
 import { control } from '../../enqueue/control.ts';
+import type { LocalSend } from '../../enqueue/local-time.ts';
 import { hashOf, wake } from '../../enqueue/submit.ts';
-import { parseZonedTime } from '../../enqueue/zoned-time.ts';
+import { choose } from '../../enqueue/trial.ts';
 import { BroadsheetError } from '../../errors.ts';
 import type { IssueState } from '../../model/states.ts';
+import { mostVariants } from '../../model/trial.ts';
 import type { Wiring } from '../../wiring.ts';
 import { requireRelay } from './issue-review.ts';
+import { isSameTime, localTimeOf, refuseBoth, sendBody, timeOf, type Wish } from './issue-when.ts';
 import { issueDocument, issueSchema, requireDraft, requireView } from './issues.ts';
 import { Refusal, wrongField } from './problems.ts';
 import { type Route, route } from './route.ts';
 import { prepareText, requireSound } from './texts.ts';
 
-/** A time further off is a slip of the keyboard. */
-const mostDaysAhead = 370;
-const lateMs = 60_000;
 const leaseTries = 100;
 const leasePauseMs = 50;
 
-const sendBody = {
-  segment: z
-    .string()
-    .max(40)
-    .optional()
-    .meta({ description: 'Slug of a segment; all active subscribers when left out.' }),
-  again: z.boolean().default(false).meta({ description: 'Send a text that was sent before.' }),
-  allowLarge: z.boolean().default(false).meta({ description: 'Send although Gmail will cut it off.' }),
-};
-
-interface Wish {
-  segment?: string | undefined;
-  again: boolean;
-  allowLarge: boolean;
-}
-
 /** @throws Refusal ISSUE_REFUSED; BroadsheetError ISSUE_STATE, ISSUE_ALREADY_SENT, ISSUE_CORRECTED, SEGMENT_UNKNOWN */
-async function start(wiring: Wiring, draft: IssueView, wish: Wish, at: Date | null): Promise<void> {
+async function start(wiring: Wiring, draft: IssueView, wish: Wish, when: Date | LocalSend | null): Promise<void> {
   const { sql } = wiring;
+  refuseBoth(wish);
+  const local = when instanceof Date ? null : when;
+  const at = when instanceof Date ? when : (when?.startAt ?? null);
   const [publication, source] = await Promise.all([
     getPublication(sql, draft.publicationId),
     issueSource(sql, draft.id),
@@ -54,13 +41,13 @@ async function start(wiring: Wiring, draft: IssueView, wish: Wish, at: Date | nu
   if (wish.segment !== undefined && !segment)
     throw new BroadsheetError('SEGMENT_UNKNOWN', `${draft.publication} has no segment ${wish.segment}`);
   requireRelay(wiring, publication);
-  const prepared = await prepareText(wiring, source, publication, wish.allowLarge);
+  const prepared = await prepareText(wiring, source, publication, wish.allowLarge, wish.trial?.subjects);
   requireSound(prepared);
   await oneAtATime(wiring, `send ${draft.publicationId}`, async () => {
     if (!wish.again) await refuseRepeated(wiring, draft, source, prepared.issue.slug);
     const { issue, edition } = prepared;
     const audience = segment?.rule ?? null;
-    await checkCodes(sql, draft.publicationId, issue, at ?? undefined);
+    await checkCodes(sql, draft.publicationId, issue, local?.at ?? at ?? undefined);
     if (
       !(await startDraft(sql, {
         id: draft.id,
@@ -70,6 +57,8 @@ async function start(wiring: Wiring, draft: IssueView, wish: Wish, at: Date | nu
         edition,
         at,
         audience,
+        local: local?.local ?? null,
+        trial: wish.trial ?? null,
       }))
     )
       throw new BroadsheetError('ISSUE_CORRECTED', `issue ${draft.slug} changed in the meantime`);
@@ -102,24 +91,15 @@ async function oneAtATime({ sql }: Wiring, name: string, work: () => Promise<voi
   }
 }
 
-/** `2026-11-25 08:00` in the publication's zone, or a full ISO 8601 time. @throws Refusal REQUEST_INVALID */
-function timeOf(text: string, timeZone: string): Date {
-  let at: Date;
-  try {
-    at = parseZonedTime(text, timeZone);
-  } catch {
-    throw wrongField(
-      '/at',
-      'is not a time: write 2026-11-25T08:00:00+09:00, or 2026-11-25 08:00 in the publication’s zone',
-    );
-  }
-  const aheadMs = at.getTime() - Date.now();
-  if (aheadMs < -lateMs) throw wrongField('/at', 'is in the past');
-  if (aheadMs > mostDaysAhead * 86_400_000) throw wrongField('/at', `is more than ${mostDaysAhead} days ahead`);
-  return at;
-}
-
 const sent = async (wiring: Wiring, id: number) => ({ data: issueDocument(await requireView(wiring, id)) });
+
+/** Whether what is asked for has been done. @param when null: now */
+function isOnItsWay(row: IssueView, when: Date | LocalSend | null): boolean {
+  if (row.kind !== 'regular') return false;
+  if (when instanceof Date) return row.state === 'scheduled' && row.scheduledAt?.getTime() === when.getTime();
+  if (when === null) return row.state === 'sending';
+  return (row.state === 'scheduled' || row.state === 'sending') && isSameTime(row, when);
+}
 
 const startingRoutes: Route[] = [
   route(
@@ -130,10 +110,10 @@ const startingRoutes: Route[] = [
       summary: 'Send a draft at a time',
       scope: 'issues:send',
       body: z.strictObject({
-        at: z
-          .string()
-          .max(40)
-          .meta({ description: 'ISO 8601 with offset, or without one in the publication’s time zone.' }),
+        at: z.string().max(40).meta({
+          description:
+            'ISO 8601 with offset, or without one in the publication’s time zone. Beside localTime: the day, as 2026-11-25.',
+        }),
         ...sendBody,
       }),
       response: issueSchema,
@@ -143,9 +123,10 @@ const startingRoutes: Route[] = [
     },
     async ({ wiring, params, body }) => {
       const row = await requireView(wiring, params.issue);
-      const at = timeOf(body.at, (await getPublication(wiring.sql, row.publicationId)).timeZone);
-      if (row.state !== 'scheduled' || row.scheduledAt?.getTime() !== at.getTime())
-        await start(wiring, await requireDraft(wiring, params.issue), body, at);
+      const { timeZone } = await getPublication(wiring.sql, row.publicationId);
+      const when =
+        body.localTime === undefined ? timeOf(body.at, timeZone) : localTimeOf(body.localTime, body.at, timeZone);
+      if (!isOnItsWay(row, when)) await start(wiring, await requireDraft(wiring, params.issue), body, when);
       return sent(wiring, params.issue);
     },
   ),
@@ -182,8 +163,9 @@ const startingRoutes: Route[] = [
     },
     async ({ wiring, params, body }) => {
       const row = await requireView(wiring, params.issue);
-      if (row.kind !== 'regular' || row.state !== 'sending')
-        await start(wiring, await requireDraft(wiring, params.issue), body, null);
+      const { timeZone } = await getPublication(wiring.sql, row.publicationId);
+      const when = body.localTime === undefined ? null : localTimeOf(body.localTime, undefined, timeZone);
+      if (!isOnItsWay(row, when)) await start(wiring, await requireDraft(wiring, params.issue), body, when);
       return sent(wiring, params.issue);
     },
   ),
@@ -214,4 +196,26 @@ const turningRoutes = (Object.keys(turns) as (keyof typeof turns)[]).map(act =>
   ),
 );
 
-export const issueSendingRoutes: Route[] = [...startingRoutes, ...turningRoutes];
+const chooseRoute = route(
+  {
+    method: 'post',
+    path: '/issues/{issue}/choose',
+    tag: 'Sending',
+    summary: 'Choose the subject of a trial',
+    description:
+      'Before its time is up: the rest of the readers get this one. Chosen already: the same again changes nothing.',
+    scope: 'issues:send',
+    body: z.strictObject({ variant: z.int().min(1).max(mostVariants) }),
+    response: issueSchema,
+    status: [200],
+  },
+  async ({ wiring, params, body }) => {
+    const row = await requireView(wiring, params.issue);
+    if (row.trial && body.variant > row.trial.subjects.length)
+      throw wrongField('/variant', `is none of the ${row.trial.subjects.length} that there are`);
+    await choose(wiring.sql, String(row.id), body.variant);
+    return sent(wiring, row.id);
+  },
+);
+
+export const issueSendingRoutes: Route[] = [...startingRoutes, ...turningRoutes, chooseRoute];

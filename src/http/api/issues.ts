@@ -13,7 +13,9 @@ import { getPublication } from '../../db/publications.ts';
 import { BroadsheetError } from '../../errors.ts';
 import { segmentRuleSchema } from '../../model/segment.ts';
 import { issueStates } from '../../model/states.ts';
+import { trialMeasures } from '../../model/trial.ts';
 import type { Wiring } from '../../wiring.ts';
+import { localTimeDocument, localTimeSchema } from './issue-when.ts';
 import { pageOf, pageQuery, readCursor, rowKey, writeCursor } from './pages.ts';
 import { requirePublication } from './publications.ts';
 import { type Route, route } from './route.ts';
@@ -21,6 +23,16 @@ import { prepareText, sourceBodyBytes, storable } from './texts.ts';
 
 const kinds = ['regular', 'test', 'rehearsal', 'erratum', 'digest'] as const;
 const time = z.iso.datetime().nullable();
+
+const trialSchema = z
+  .object({
+    subjects: z.array(z.string()),
+    share: z.int().meta({ description: 'Per cent of the audience.' }),
+    measure: z.enum(trialMeasures),
+    hours: z.int(),
+    chosen: z.int().nullable().meta({ description: 'The variant, from 1, that the rest gets; null: not chosen yet.' }),
+  })
+  .meta({ id: 'Trial' });
 
 export const issueSchema = z
   .object({
@@ -33,6 +45,8 @@ export const issueSchema = z
     revision: z.int().meta({ description: 'Rises with each text the issue gets.' }),
     corrects: z.int().nullable().meta({ description: 'Of an erratum: the issue it corrects.' }),
     audience: segmentRuleSchema.nullable().meta({ description: 'The rule it goes to; null: all active subscribers.' }),
+    localTime: localTimeSchema,
+    trial: trialSchema.nullable().meta({ description: 'Of its subjects; null: none.' }),
     createdAt: z.iso.datetime(),
     scheduledAt: time,
     startedAt: time,
@@ -52,11 +66,12 @@ const sourceText = z
   .meta({ description: 'Markdown with optional YAML front matter; see docs/issue-format.md.' });
 
 export function issueDocument(row: IssueView): IssueDocument {
-  const { publicationId: _publication, revisionId: _revision, ...rest } = row;
+  const { publicationId: _publication, revisionId: _revision, localMinutes: _minutes, localDay: _day, ...rest } = row;
   const iso = (date: Date | null) => date?.toISOString() ?? null;
   return {
     ...rest,
     audience: (row.audience ?? null) as IssueDocument['audience'],
+    localTime: localTimeDocument(row),
     createdAt: row.createdAt.toISOString(),
     scheduledAt: iso(row.scheduledAt),
     startedAt: iso(row.startedAt),

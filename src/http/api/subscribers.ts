@@ -7,6 +7,7 @@ import { forgetPerson } from '../../db/personal-data.ts';
 import { BroadsheetError } from '../../errors.ts';
 import type { Publication } from '../../model/publication.ts';
 import { subscriptionStates } from '../../model/states.ts';
+import { maxTimeZone, timeZoneOf } from '../../model/time-zone.ts';
 import { type Address, parseAddress } from '../../subscribers/address.ts';
 import { unsubscribe } from '../../subscribers/subscriptions.ts';
 import type { Wiring } from '../../wiring.ts';
@@ -29,6 +30,7 @@ const subscriberSchema = z
     email: z.string(),
     name: z.string(),
     attributes,
+    timeZone: z.string().nullable().meta({ description: 'IANA name; null: the publication’s.' }),
     suppressed: z.string().nullable().meta({ description: 'Why the address is never mailed.' }),
     createdAt: z.iso.datetime(),
     subscriptions: z.array(
@@ -65,6 +67,16 @@ const consent = z.strictObject({
     .meta({ description: 'By which the wording is known; made from it when left out.' }),
 });
 
+const timeZone = z
+  .string()
+  .max(maxTimeZone)
+  .transform((text, context) => {
+    const zone = timeZoneOf(text);
+    if (zone !== undefined) return zone;
+    context.addIssue({ code: 'custom', message: 'is not a time zone: use a name like Asia/Seoul' });
+    return z.NEVER;
+  });
+
 const enrolment = z.strictObject({
   email: z.string().max(1000),
   name: oneLine.default(''),
@@ -72,6 +84,10 @@ const enrolment = z.strictObject({
     .record(z.string().max(40), oneLine)
     .default({})
     .meta({ description: 'Fields of the publication; others are refused.' }),
+  timeZone: timeZone
+    .nullable()
+    .optional()
+    .meta({ description: 'IANA name, as Asia/Seoul; null: the publication’s; left out: as it is.' }),
   state: z
     .enum(['pending', 'active'])
     .default('pending')
@@ -154,6 +170,7 @@ const enrolRoute = route(
       addressHash: wiring.hasher.hash(address.emailKey),
       name: body.name,
       attributes: body.attributes,
+      timeZone: body.timeZone,
       state: body.state,
       consent: given && {
         ...given,

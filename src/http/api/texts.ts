@@ -17,10 +17,12 @@ export async function prepareText(
   source: string,
   publication: Publication,
   allowLarge = false,
+  /** Of a trial. */
+  subjects?: readonly string[],
 ): Promise<Prepared> {
   const { config } = wiring;
   const mostLiked = await lookUpMostLiked(wiring, source, publication);
-  return prepare({ source, publication, config, dkim: readDkim(config), allowLarge, mostLiked });
+  return prepare({ source, publication, config, dkim: readDkim(config), allowLarge, mostLiked, subjects });
 }
 
 export function storable({ source, issue, edition, slug }: Prepared): NewText {

@@ -16,6 +16,8 @@ const nickname = words('nickname nick 닉네임 별명 필명');
 const firstName = words('firstname givenname forename fname first 명');
 const lastName = words('lastname familyname surname lname last 성 성씨');
 
+const timeZone = words('timezone timezonename tz 시간대 표준시간대');
+
 /** Letters and digits only, small: “E-mail Address*” and “email_address” are one. What stands in parentheses is dropped. */
 export function normaliseHeader(header: string): string {
   const text = header.slice(0, 200).normalize('NFKC').toLowerCase();
@@ -32,6 +34,10 @@ export function emailRank(header: string): 0 | 1 | 2 {
   const key = normaliseHeader(header);
   if (email.has(key)) return 2;
   return /e?mail|이메일|메일|전자우편/.test(lettersOf(header.slice(0, 60).normalize('NFKC').toLowerCase())) ? 1 : 0;
+}
+
+export function isTimeZone(header: string): boolean {
+  return timeZone.has(normaliseHeader(header));
 }
 
 export function nameRole(header: string): 'name' | 'first' | 'last' | 'nickname' | undefined {

@@ -2,7 +2,7 @@
 import { BroadsheetError } from '../../errors.ts';
 import type { Publication } from '../../model/publication.ts';
 import { parseAddress } from '../address.ts';
-import { emailRank, nameRole, normaliseHeader } from './headers.ts';
+import { emailRank, isTimeZone, nameRole, normaliseHeader } from './headers.ts';
 import { type CsvRecord, RecordReader } from './records.ts';
 
 export interface Layout {
@@ -15,8 +15,9 @@ export interface Layout {
   name: number | undefined;
   firstName: number | undefined;
   lastName: number | undefined;
+  timeZone: number | undefined;
   attributes: { index: number; field: string }[];
-  /** Header → what it was taken for: `email`, `name`, `first name`, `last name` or a field of the publication. */
+  /** Header → what it was taken for: `email`, `name`, `first name`, `last name`, `time zone` or a field of the publication. */
   columns: Record<string, string>;
   /** Headers that were ignored. */
   unused: string[];
@@ -99,6 +100,7 @@ function withoutHeader(cells: string[]): Columns {
     name: undefined,
     firstName: undefined,
     lastName: undefined,
+    timeZone: undefined,
     attributes: [],
     columns: { [names[email]!]: 'email' },
     // What the other cells mean is not guessed: a membership number makes a bad greeting.
@@ -129,10 +131,14 @@ function readHeader(header: string[], rows: CsvRecord[], publication: Publicatio
   const firstName = claim(given < 0 && lastName !== undefined ? bare : given, 'first name');
   const full = roles.findIndex((role, i) => role === 'name' && !taken.has(i));
   const name = claim(full >= 0 ? full : firstName === undefined ? roles.indexOf('nickname') : -1, 'name');
+  const timeZone = claim(
+    header.findIndex((cell, i) => !taken.has(i) && isTimeZone(cell)),
+    'time zone',
+  );
   const columns: Record<string, string> = {};
   for (const [index, as] of [...taken].sort(([a], [b]) => a - b)) columns[label(header, index)] = as;
   const unused = header.map((_, i) => label(header, i)).filter((_, i) => !taken.has(i) && readable(header[i]!) !== '');
-  return { width: header.length, email, name, firstName, lastName, attributes, columns, unused };
+  return { width: header.length, email, name, firstName, lastName, timeZone, attributes, columns, unused };
 }
 
 /** Of several columns whose header speaks of e-mail (“메일 수신 동의” does too), the one that holds addresses. */

@@ -1,4 +1,5 @@
 /** A CSV record as a subscriber, or why it is none. */
+import { timeZoneOf } from '../../model/time-zone.ts';
 import { type Address, parseAddress } from '../address.ts';
 import type { Layout } from './layout.ts';
 import type { CsvRecord } from './records.ts';
@@ -6,6 +7,8 @@ import type { CsvRecord } from './records.ts';
 export interface Row extends Address {
   name: string;
   attributes: Record<string, string>;
+  /** As it is kept; '': what stands there is none. */
+  timeZone?: string;
 }
 
 /** Characters; a longer value has slipped in from another column. */
@@ -29,7 +32,8 @@ export function rowOf(record: CsvRecord, layout: Layout): Row | { problem: strin
     if (value.length > maxAttribute) return { problem: `“${field}” is longer than ${maxAttribute} characters` };
     if (value !== '') attributes[field] = value;
   }
-  return { ...address, name, attributes };
+  const zone = layout.timeZone === undefined ? '' : cleanText(cells[layout.timeZone] ?? '');
+  return { ...address, name, attributes, ...(zone !== '' && { timeZone: timeZoneOf(zone) ?? '' }) };
 }
 
 /** A comma without quotation marks shifts all that follows: better no row than a wrong one (lesson 30). */

@@ -19,6 +19,7 @@ import {
   Part,
   PausePart,
 } from './sections.tsx';
+import { TimeZonePart } from './time-zone.tsx';
 import { accountWords } from './words.ts';
 
 /** GET `/r/:token/preferences` and `/r/:token/manage`: changes nothing. */
@@ -45,6 +46,7 @@ export async function preferencesPage(c: Context, site: Site, page: OwnPage) {
         <NamePart {...here} />
         {link.subscription && <LanguagePart {...here} />}
         {isOn && <FrequencyPart {...here} />}
+        {isOn && <TimeZonePart {...here} />}
         {(state === 'active' || state === 'paused') && <PausePart {...here} />}
         {(isOn || link.subscription?.advertising) && <AdvertisingPart {...here} />}
         {isOn && <OpensPart {...here} />}

@@ -1,6 +1,7 @@
 /** What a press on the settings page does: the action named by its form. Anything that fits none changes nothing. */
 import type { Context } from 'hono';
 import { askAddressChange } from '../../../db/address-changes.ts';
+import { setTimeZone } from '../../../db/mornings.ts';
 import {
   endPause,
   listOthers,
@@ -17,6 +18,7 @@ import { askForLetter, postLetter } from '../../../enqueue/letters.ts';
 import { wordingsOf } from '../../../model/consent.ts';
 import { dayIn } from '../../../model/day.ts';
 import { frequencies } from '../../../model/states.ts';
+import { timeZoneOf } from '../../../model/time-zone.ts';
 import { parseAddress } from '../../../subscribers/address.ts';
 import { unsubscribe } from '../../../subscribers/subscriptions.ts';
 import { readForm } from '../../form.ts';
@@ -55,6 +57,12 @@ const actions: Record<string, (press: Press) => Promise<Said>> = {
     if (!frequency) return undefined;
     await setFrequency(site.sql, key, frequency);
     return { at: 'frequency', done: 'frequency' };
+  },
+  'time-zone': async ({ site, link, form }) => {
+    const zone = form.zone === '' ? null : timeZoneOf(form.zone ?? '');
+    if (zone === undefined) return undefined;
+    await setTimeZone(site.sql, link.subscriber.id, zone);
+    return { at: 'time-zone', done: 'time-zone' };
   },
   pause: async ({ site, link, key, form }) => {
     const { timeZone } = link.publication;

@@ -8,6 +8,7 @@ export const accountRules = `
 .field{margin:14px 0 6px;font-size:16px}
 input[type=email],input[type=date]{flex:1 1 220px;min-width:0;min-height:52px;padding:8px 14px;border:1px solid var(--quiet);border-radius:6px;background:var(--sheet);color:var(--ink);font:inherit}
 input[type=date]{flex:0 1 220px}
+select{flex:1 1 220px;min-width:0;min-height:52px;padding:8px 14px;border:1px solid var(--quiet);border-radius:6px;background:var(--sheet);color:var(--ink);font:inherit}
 textarea{display:block;width:100%;min-height:112px;padding:10px 14px;border:1px solid var(--quiet);border-radius:6px;background:var(--sheet);color:var(--ink);font:inherit;resize:vertical}
 .quote{margin:12px 0 0;padding:12px 16px;background:var(--panel);border-left:3px solid var(--line);font-size:16px}
 section.part+.quiet{margin-top:22px}

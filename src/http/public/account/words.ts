@@ -18,6 +18,7 @@ export interface AccountWords {
     others: (n: number) => string;
   };
   lang: { title: string; hint: string; saved: string };
+  timeZone: { title: string; hint: string; none: (zone: string) => string; saved: string };
   frequency: { title: string; options: Record<Frequency, [title: string, hint: string]>; saved: string };
   pause: {
     title: string;
@@ -121,6 +122,12 @@ const ko: AccountWords = {
     title: '언어',
     hint: '이런 화면과 안내 메일의 언어예요. 뉴스레터 본문은 바뀌지 않아요.',
     saved: '언어를 저장했어요.',
+  },
+  timeZone: {
+    title: '시간대',
+    hint: '아침 8시처럼 독자의 시각에 맞춰 보내는 호는 이 시간대를 따라요.',
+    none: zone => `뉴스레터의 시간대 (${zone})`,
+    saved: '시간대를 저장했어요.',
   },
   frequency: {
     title: '받는 횟수',
@@ -275,6 +282,12 @@ const en: AccountWords = {
     title: 'Language',
     hint: 'Of pages like this one and of notices. The newsletter itself stays as it is.',
     saved: 'Your language is saved.',
+  },
+  timeZone: {
+    title: 'Time zone',
+    hint: 'Issues that go out at a time of your own day, as 8 in the morning, go by it.',
+    none: zone => `the newsletter’s (${zone})`,
+    saved: 'Your time zone is saved.',
   },
   frequency: {
     title: 'How often',

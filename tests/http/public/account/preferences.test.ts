@@ -36,6 +36,22 @@ test('a link of an issue and one of a letter open the same page; GET changes not
   expect(await snapshot()).toEqual(before);
 });
 
+test('the reader’s own time zone is kept, and taken back; what is none changes nothing', async () => {
+  const path = stage.letterLink('manage', 2);
+  const own = async () => {
+    const [row] = await stage.services.sql`select time_zone from subscribers where id = ${stage.idOf(2)}`;
+    return row!.timeZone;
+  };
+  expect(await stage.go(path, { action: 'time-zone', zone: 'Europe/Paris' })).toBe('manage?done=time-zone#time-zone');
+  expect(await own()).toBe('Europe/Paris');
+  expect(await stage.read(path)).toMatch(/<option value="Europe\/Paris" selected[^>]*>Paris</);
+  for (const zone of ['Mars/Olympus', '+09:00', 'x'.repeat(500)]) await stage.go(path, { action: 'time-zone', zone });
+  await stage.go(path, { action: 'time-zone' });
+  expect(await own()).toBe('Europe/Paris');
+  await stage.go(path, { action: 'time-zone', zone: '' });
+  expect(await own()).toBeNull();
+});
+
 test('language, frequency and opens are kept, and the page comes back to what was changed', async () => {
   const path = stage.letterLink('manage', 1);
   expect(await stage.go(path, { action: 'language', language: 'en' })).toBe('manage?done=language#language');

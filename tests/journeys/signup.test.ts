@@ -1,10 +1,9 @@
 /** From an address in a form to a welcome letter; and what somebody who is subscribed already gets instead. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Tickets } from '../../src/http/public/signup/ticket.ts';
 import { hasBrowser, launchBrowser } from '../support/browser.ts';
 import { Hand, manners } from './hands.ts';
-import { type JourneyStage, linkIn, openJourneys } from './stage.ts';
+import { ageTicket, type JourneyStage, linkIn, openJourneys } from './stage.ts';
 
 describe.skipIf(!hasBrowser)('signing up', () => {
   let stage: JourneyStage;
@@ -18,16 +17,6 @@ describe.skipIf(!hasBrowser)('signing up', () => {
     await stage?.close();
   });
 
-  /** Sets the form's moment back: nobody waits two seconds in a test. */
-  const age = (hand: Hand) =>
-    hand.page
-      .locator('input[name=ticket]')
-      .first()
-      .evaluate(
-        (input, ticket) => input.setAttribute('value', ticket),
-        new Tickets(stage.services.hasher).make(stage.publicationId, Date.now() - 10_000),
-      );
-
   const subscription = async (email: string) => {
     const [row] = await stage.services.sql`
       select n.state, n.advertising, n.lang, n.source from subscriptions n join subscribers s on s.id = n.subscriber_id where s.email_key = ${email}`;
@@ -40,7 +29,7 @@ describe.skipIf(!hasBrowser)('signing up', () => {
       const email = `kim-${manner}@gmail.com`;
       const hand = await Hand.open(browser, stage.url, manner);
       await hand.open(`${stage.url}/p/weekly`);
-      await age(hand);
+      await ageTicket(stage, hand.page);
       await hand.write('#email', `kim-${manner}@gmial.com`);
       await hand.tick('#advertising');
       await hand.press('구독하기');
@@ -64,13 +53,13 @@ describe.skipIf(!hasBrowser)('signing up', () => {
       await hand.see('주간 시험');
 
       // Again: the page says the same; who owns the mailbox is told that they are subscribed.
-      await age(hand);
+      await ageTicket(stage, hand.page);
       await hand.write('#email', email);
       await hand.press('구독하기');
       await hand.see('메일함을 확인해 주세요');
       await stage.services.sql`update signups set asked_at = asked_at - interval '2 days'`;
       await hand.open(`${stage.url}/p/weekly/subscribe`);
-      await age(hand);
+      await ageTicket(stage, hand.page);
       await hand.write('#email', email);
       await hand.press('구독하기');
       await hand.see('메일함을 확인해 주세요');
@@ -92,7 +81,7 @@ describe.skipIf(!hasBrowser)('signing up', () => {
     await hand.open(`${stage.url}/p/weekly/subscribe`);
     await hand.follow('English');
     await hand.see('Subscribe to 주간 시험');
-    await age(hand);
+    await ageTicket(stage, hand.page);
     await hand.write('#email', 'lee@');
     await hand.write('#email', email);
     await hand.press('Subscribe');

@@ -1,6 +1,7 @@
 /** The joined product as readers meet it: a running site, an issue that went out to a live relay, and the mailboxes it went to. */
 import { readFileSync } from 'node:fs';
 import PostalMime, { type Email } from 'postal-mime';
+import type { Page } from 'playwright-core';
 import { Archivist } from '../../src/archive/archive.ts';
 import { compose } from '../../src/compose/compose.ts';
 import { addCodes, putPool } from '../../src/db/codes.ts';
@@ -14,6 +15,7 @@ import { LetterCarrier } from '../../src/deliver/letters.ts';
 import { tellOfAnswers } from '../../src/enqueue/comment-replies.ts';
 import { planAndQueue } from '../../src/enqueue/plan.ts';
 import { hashOf } from '../../src/enqueue/submit.ts';
+import { Tickets } from '../../src/http/public/signup/ticket.ts';
 import { createApp, listen } from '../../src/http/server.ts';
 import type { Publication } from '../../src/model/publication.ts';
 import { renderLetter } from '../../src/render/letter.ts';
@@ -132,4 +134,13 @@ export function linkIn({ html = '' }: Email, page: string, nth = 0): string {
   const found = all.filter(one => new URL(one).pathname.endsWith(page))[nth];
   if (!found) throw new Error(`no link to ${page}: ${all.map(one => new URL(one).pathname.replace(/[\w-]{43}/, '…'))}`);
   return found;
+}
+
+/** Sets the moment at which a page's form was made back: nobody waits two seconds in a test. */
+export async function ageTicket({ services, publicationId }: JourneyStage, page: Page): Promise<void> {
+  const ticket = new Tickets(services.hasher).make(publicationId, Date.now() - 10_000);
+  await page
+    .locator('input[name=ticket]')
+    .first()
+    .evaluate((input, value) => input.setAttribute('value', value), ticket);
 }

@@ -46,7 +46,9 @@ export class Hand {
 
   /** Opens an address, as from a mail. */
   async open(url: string): Promise<void> {
-    await this.page.goto(url, { waitUntil: 'networkidle' });
+    const answer = await this.page.goto(url, { waitUntil: 'networkidle' });
+    // 304: the browser had it.
+    expect([url, answer!.ok() || answer!.status() === 304]).toEqual([url, true]);
     await this.look();
   }
 

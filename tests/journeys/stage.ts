@@ -1,7 +1,7 @@
 /** The joined product as readers meet it: a running site, an issue that went out to a live relay, and the mailboxes it went to. */
 import { readFileSync } from 'node:fs';
-import PostalMime, { type Email } from 'postal-mime';
 import type { Page } from 'playwright-core';
+import PostalMime, { type Email } from 'postal-mime';
 import { Archivist } from '../../src/archive/archive.ts';
 import { compose } from '../../src/compose/compose.ts';
 import { addCodes, putPool } from '../../src/db/codes.ts';

@@ -77,6 +77,13 @@ module.exports = {
       to: { path: '^src/', pathNot: '^src/(errors|log)\\.ts$' },
     },
     {
+      name: 'client-runs-in-browsers',
+      comment: 'Scripts of the console: of ours they know each other and plain types.',
+      severity: 'error',
+      from: { path: '^src/http/console/client/' },
+      to: { path: '^src/', pathNot: ['^src/http/console/client/', '^src/model/'] },
+    },
+    {
       name: 'public-and-console-apart',
       severity: 'error',
       from: { path: '^src/http/(public|console)/' },

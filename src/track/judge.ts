@@ -22,79 +22,85 @@ export const jointRules: JointRules = {
 };
 
 /**
- * Programs by what they call themselves. In-app browsers of people (KAKAOTALK, NAVER, DaumApps, FBAN) are none of these; their
+ * Filters, crawlers and previews by what they call themselves. In-app browsers of people (KAKAOTALK, NAVER, DaumApps, FBAN) are none of these; their
  * companies' preview fetchers are. `Cubot` makes telephones.
  */
-const programs = new RegExp(
-  [
-    // Crawlers and previews.
-    /(?<!cu)bot\b/,
-    /crawl/,
-    /spider/,
-    /slurp/,
-    /facebookexternalhit/,
-    /kakaotalk-scrap/,
-    /^whatsapp/,
-    /skypeuripreview/,
-    /bingpreview/,
-    /yeti\//,
-    /daum(?:oa|\/)/,
-    /googleimageproxy/,
-    /yahoomailproxy/,
-    /google-safety/,
-    /apache-httpclient/,
-    /feedfetcher/,
-    // Mail security.
-    /proofpoint/,
-    /barracuda/,
-    /mimecast/,
-    /messagelabs/,
-    /symantec/,
-    /fireeye/,
-    /trellix/,
-    /trendmicro/,
-    /forcepoint/,
-    /ironport/,
-    /ciscosecure/,
-    /fortimail/,
-    /f-secure/,
-    /sophos/,
-    /zscaler/,
-    /safelinks/,
-    /ms-office/,
-    /microsoft office/,
-    /office existence discovery/,
-    /urldefense/,
-    /virustotal/,
-    /checkpoint/,
-    // Libraries and tools.
-    /^(?:curl|wget|node|undici|java|ruby|perl|php|okhttp|axios|got|dart|deno|bun)(?:[/ .-]|$)/,
-    /python/,
-    /aiohttp/,
-    /httpx/,
-    /go-http-client/,
-    /libwww/,
-    /lwp/,
-    /httpclient/,
-    /guzzle/,
-    /restsharp/,
-    /postman/,
-    /node-fetch/,
-    /winhttp/,
-    // Browsers without a person.
-    /headless/,
-    /phantomjs/,
-    /puppeteer/,
-    /playwright/,
-    /selenium/,
-    /lighthouse/,
-  ]
-    .map(one => one.source)
-    .join('|'),
-  'i',
-);
+const filters = anyOf([
+  // Crawlers and previews.
+  /(?<!cu)bot\b/,
+  /crawl/,
+  /spider/,
+  /slurp/,
+  /facebookexternalhit/,
+  /kakaotalk-scrap/,
+  /^whatsapp/,
+  /skypeuripreview/,
+  /bingpreview/,
+  /yeti\//,
+  /daum(?:oa|\/)/,
+  /googleimageproxy/,
+  /yahoomailproxy/,
+  /google-safety/,
+  /apache-httpclient/,
+  /feedfetcher/,
+  // Mail security.
+  /proofpoint/,
+  /barracuda/,
+  /mimecast/,
+  /messagelabs/,
+  /symantec/,
+  /fireeye/,
+  /trellix/,
+  /trendmicro/,
+  /forcepoint/,
+  /ironport/,
+  /ciscosecure/,
+  /fortimail/,
+  /f-secure/,
+  /sophos/,
+  /zscaler/,
+  /safelinks/,
+  /ms-office/,
+  /microsoft office/,
+  /office existence discovery/,
+  /urldefense/,
+  /virustotal/,
+  /checkpoint/,
+]);
 
-/** What the request by itself shows; undefined when it may be a person's. `purpose` is the Sec-Purpose or Purpose header. */
+/** Libraries, tools and browsers without a person. */
+const tools = anyOf([
+  /^(?:curl|wget|node|undici|java|ruby|perl|php|okhttp|axios|got|dart|deno|bun)(?:[/ .-]|$)/,
+  /python/,
+  /aiohttp/,
+  /httpx/,
+  /go-http-client/,
+  /libwww/,
+  /lwp/,
+  /httpclient/,
+  /guzzle/,
+  /restsharp/,
+  /postman/,
+  /node-fetch/,
+  /winhttp/,
+  // Browsers without a person.
+  /headless/,
+  /phantomjs/,
+  /puppeteer/,
+  /playwright/,
+  /selenium/,
+  /lighthouse/,
+]);
+
+function anyOf(names: readonly RegExp[]): RegExp {
+  return new RegExp(names.map(one => one.source).join('|'), 'i');
+}
+
+/**
+ * What the request by itself shows; undefined when it may be a person's. A pressed button (POST) is a tool's owner's own: only filters, which
+ * may try forms too, are known by name then.
+ * @param request.purpose the Sec-Purpose or Purpose header
+ */
 export function judgeRequest(request: {
   method: string;
   userAgent: string | undefined;
@@ -103,7 +109,8 @@ export function judgeRequest(request: {
   if (request.method === 'HEAD') return 'head';
   // Bounded before it meets the expression; a browser's name is about 120 characters.
   const agent = request.userAgent?.trim().slice(0, 500);
-  if (!agent || programs.test(agent)) return 'agent';
+  if (agent && filters.test(agent)) return 'agent';
+  if (request.method !== 'POST' && (!agent || tools.test(agent))) return 'agent';
   if (request.purpose && /prefetch|prerender|preview/i.test(request.purpose)) return 'prefetch';
   return undefined;
 }

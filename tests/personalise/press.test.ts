@@ -97,13 +97,6 @@ describe('links', () => {
     expect(press.text(reader())).toBe(press.html(reader()));
   });
 
-  it('look the anchor of a summary up', () => {
-    const other = edition({ html: [share(2)], summaries: [{ number: 2, id: '논문-둘', title: 't' }] });
-    expect(createPress(other, imprint()).html(reader())).toBe(
-      `${base}/p/llm-watch/2024-06-29#${encodeURIComponent('논문-둘')}`,
-    );
-  });
-
   it('hold no address', () => {
     const who = reader({ email: 'secret@example.net' });
     expect(press.html(who)).not.toMatch(/secret|%40|@/);

@@ -53,6 +53,10 @@ test.each([
 });
 
 test('HEAD and prefetching are not people, whatever the agent', () => {
+  // Who presses a button with a tool presses it; a filter that tries forms does not.
+  expect(judgeRequest({ method: 'POST', userAgent: 'node', purpose: undefined })).toBeUndefined();
+  expect(judgeRequest({ method: 'POST', userAgent: undefined, purpose: undefined })).toBeUndefined();
+  expect(judgeRequest({ method: 'POST', userAgent: 'Barracuda Sentinel', purpose: undefined })).toBe('agent');
   expect(judgeRequest({ method: 'HEAD', userAgent: chrome, purpose: undefined })).toBe('head');
   expect(judgeRequest({ method: 'GET', userAgent: chrome, purpose: 'prefetch;prerender' })).toBe('prefetch');
 });

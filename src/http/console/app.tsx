@@ -1,20 +1,42 @@
 /** The console: staff pages under /console. */
 import { Hono } from 'hono';
 import type { Wiring } from '../../wiring.ts';
+import { asset } from './assets.ts';
+import { checkRoutes } from './check/routes.ts';
 import { type ConsoleEnv, openConsole, withLanguage } from './context.ts';
+import { figuresRoutes } from './figures/routes.ts';
 import { pageHeaders, sameOriginOnly } from './guard.ts';
 import { homePage } from './home.tsx';
 import { issuePages } from './issue.tsx';
 import { iconSvg } from './layout.tsx';
 import { loginPage, pressLogin, pressLogout } from './login.tsx';
+import { operateRoutes } from './operate/routes.ts';
 import { Overview } from './overview.ts';
 import { queueBoard } from './queues.ts';
-import { mount, page } from './routes.ts';
+import { readersRoutes } from './readers/routes.ts';
+import { type ConsoleRoute, mount, page } from './routes.ts';
+import { sendRoutes } from './send/routes.ts';
 import { requireStaff } from './sessions.ts';
+import { settingsRoutes } from './settings/routes.ts';
 import { pressSetup, setupPage } from './setup.tsx';
+import { staffRoutes } from './staff/routes.ts';
 import { style } from './style.ts';
+import { writeRoutes } from './write/routes.ts';
 
 export { createOwner, setupCode } from './owner.ts';
+
+/** Every page and change behind the login but the list of issues. */
+export const consoleRoutes: readonly ConsoleRoute[] = [
+  ...issuePages,
+  ...writeRoutes,
+  ...checkRoutes,
+  ...sendRoutes,
+  ...figuresRoutes,
+  ...readersRoutes,
+  ...operateRoutes,
+  ...settingsRoutes,
+  ...staffRoutes,
+];
 
 /** To be mounted at /console. Everything but login, first run and the style sheet is for staff only. */
 export async function consoleApp(wiring: Wiring): Promise<Hono> {
@@ -41,13 +63,14 @@ export async function consoleApp(wiring: Wiring): Promise<Hono> {
       }),
     );
   }
+  app.get('/assets/:file', asset);
   app.get('/login', c => loginPage(c, site));
   app.post('/login', c => pressLogin(c, site));
   app.get('/setup', c => setupPage(c, site));
   app.post('/setup', c => pressSetup(c, site));
   app.use(requireStaff(site));
   app.post('/logout', c => pressLogout(c, site));
-  mount(app, site, [page('/', 'look', (c, site) => homePage(c, site, overview)), ...issuePages]);
+  mount(app, site, [page('/', 'look', (c, site) => homePage(c, site, overview)), ...consoleRoutes]);
   app.route('/queues', queueBoard(site));
   return app as unknown as Hono;
 }

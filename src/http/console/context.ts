@@ -19,7 +19,13 @@ export interface Console {
 }
 
 export interface ConsoleEnv {
-  Variables: { staff: Staff; language: Language; words: Words };
+  Variables: {
+    staff: Staff;
+    language: Language;
+    words: Words;
+    /** Of this answer's policy, for the style sheets that an editor's script writes; set by `styleNonce`. */
+    nonce?: string;
+  };
 }
 export type ConsoleContext = Context<ConsoleEnv>;
 

@@ -1,15 +1,40 @@
 /** Headers of the console's pages, and the guard before every change. */
+import { randomBytes } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
-import type { Console, ConsoleEnv } from './context.ts';
+import type { Console, ConsoleContext, ConsoleEnv } from './context.ts';
 
-const policy = [
-  "default-src 'none'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
+const policy = (nonce?: string) =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self'${nonce ? ` 'nonce-${nonce}'` : ''}`,
+    "img-src 'self' data: blob:",
+    "connect-src 'self'",
+    "frame-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+
+/** For a mail shown in a frame of ours: its styles and pictures, no script, no form, no origin (section 7). */
+const framedPolicy = [
+  "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' https: data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+  'sandbox allow-popups allow-popups-to-escape-sandbox',
 ].join('; ');
+
+/** Lets this answer's page hold style sheets of a script that says the nonce. */
+export function styleNonce(c: ConsoleContext): string {
+  const nonce = c.get('nonce') ?? randomBytes(16).toString('base64');
+  c.set('nonce', nonce);
+  return nonce;
+}
+
+/** Answers with a mail's HTML, to be shown in an `<iframe sandbox>` of a page of ours. */
+export function sendFramed(c: ConsoleContext, html: string): Response {
+  c.header('content-security-policy', framedPolicy);
+  c.header('x-frame-options', 'SAMEORIGIN');
+  return c.body(html, 200, { 'content-type': 'text/html; charset=utf-8' });
+}
 
 /** What a route did not set itself. */
 export const pageHeaders: MiddlewareHandler<ConsoleEnv> = async (c, next) => {
@@ -18,7 +43,7 @@ export const pageHeaders: MiddlewareHandler<ConsoleEnv> = async (c, next) => {
   c.header('referrer-policy', 'same-origin');
   c.header('x-content-type-options', 'nosniff');
   c.header('x-robots-tag', 'noindex');
-  if (!c.res.headers.has('content-security-policy')) c.header('content-security-policy', policy);
+  if (!c.res.headers.has('content-security-policy')) c.header('content-security-policy', policy(c.get('nonce')));
   if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
 };
 

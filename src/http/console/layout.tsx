@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import { html } from 'hono/html';
 import type { Child } from 'hono/jsx';
 import { Icon, type IconName } from '../icons.tsx';
+import { filesOf } from './assets.ts';
 import type { Console, ConsoleContext } from './context.ts';
+import { type Act, may } from './may.ts';
 import { formToken } from './sessions.ts';
 import { style } from './style.ts';
 
@@ -11,6 +13,12 @@ const styleVersion = createHash('sha256').update(style).digest('hex').slice(0, 1
 
 export const iconSvg =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><rect x="2" y="2" width="20" height="20" rx="3" fill="#96321f"/><path d="M6 7h12M6 11h7M6 15h7M6 19h4M16 11h2v8h-2z" stroke="#fffefb" stroke-width="1.8" fill="none"/></svg>';
+
+/** Answers with a part of a page, for htmx. */
+export function sendPart(c: ConsoleContext, part: Child, status: 200 | 409 | 422 = 200) {
+  c.status(status);
+  return c.html(html`${part}`);
+}
 
 /** Answers with a page. */
 export function sendPage(c: ConsoleContext, page: Child, status: 200 | 400 | 403 | 404 | 409 | 429 | 503 = 200) {
@@ -24,12 +32,14 @@ function Document({
   site,
   title,
   kind,
+  scripts = [],
   children,
 }: {
   c: ConsoleContext;
   site: Console;
   title: string;
   kind: 'alone' | 'desk';
+  scripts?: readonly string[];
   children: Child;
 }) {
   return (
@@ -41,11 +51,39 @@ function Document({
         <title>{`${title} · ${c.get('words').name}`}</title>
         <link rel="icon" href={`${site.base}/console/icon.svg`} type="image/svg+xml" />
         <link rel="stylesheet" href={`${site.base}/console/style.css?v=${styleVersion}`} />
+        {scripts.length > 0 && <meta name="form-token" content={formToken(c, site)} />}
+        {scripts.length > 0 && <meta name="htmx-config" content='{"includeIndicatorCSS":false}' />}
+        {scripts.map(name => (
+          <Script site={site} name={name} />
+        ))}
       </head>
       <body class={kind}>{children}</body>
     </html>
   );
 }
+
+/** A bundle of client/, and its style sheet. */
+async function Script({ site, name }: { site: Console; name: string }) {
+  const { script, style } = await filesOf(name);
+  const path = `${site.base}/console/assets/`;
+  return (
+    <>
+      {style && <link rel="stylesheet" href={path + style} />}
+      <script type="module" src={path + script} />
+    </>
+  );
+}
+
+/** Where a page is found at the side, with the act of `may` that shows it. */
+const places = [
+  ['issues', 'home', '', 'look'],
+  ['readers', 'readers', '/readers', 'readers'],
+  ['figures', 'figures', '/figures', 'look'],
+  ['operate', 'operate', '/operate', 'look'],
+  ['settings', 'settings', '/settings', 'settings'],
+] as const satisfies readonly (readonly [string, IconName, string, Act])[];
+
+export type Place = (typeof places)[number][0];
 
 /** A page before login: one question on it. */
 export function Alone({
@@ -109,31 +147,38 @@ export function Desk({
   site,
   title,
   place,
+  scripts = [],
+  wide = false,
   children,
 }: {
   c: ConsoleContext;
   site: Console;
   title: string;
-  /** Where it is found at the side. */
-  place?: 'issues';
+  place?: Place;
+  /** Bundles of client/ beside `base`, which every page has. */
+  scripts?: readonly string[];
+  /** The content takes the whole width. */
+  wide?: boolean;
   children: Child;
 }) {
   const words = c.get('words');
-  const link = (name: 'issues' | 'queues', icon: IconName, path: string) => (
-    <a href={`${site.base}/console${path}`} aria-current={name === place ? 'page' : undefined}>
-      <Icon name={icon} />
-      {words[name]}
-    </a>
-  );
+  const shown = places.filter(([, , , act]) => may(c.get('staff'), act));
   return (
-    <Document c={c} site={site} title={title} kind="desk">
+    <Document c={c} site={site} title={title} kind="desk" scripts={['base', ...scripts]}>
+      <a class="skip" href="#content">
+        {words.skip}
+      </a>
       <header class="side">
         <a class="wordmark" href={`${site.base}/console`}>
           {words.name}
         </a>
         <nav class="places" aria-label={words.navigation}>
-          {link('issues', 'home', '')}
-          {link('queues', 'queues', '/queues')}
+          {shown.map(([name, icon, path]) => (
+            <a href={`${site.base}/console${path}`} aria-current={name === place ? 'page' : undefined}>
+              <Icon name={icon} />
+              {words.places[name]}
+            </a>
+          ))}
         </nav>
         <div class="me">
           <Languages c={c} site={site} />
@@ -147,7 +192,9 @@ export function Desk({
           </form>
         </div>
       </header>
-      <main>{children}</main>
+      <main id="content" class={wide ? 'wide' : undefined}>
+        {children}
+      </main>
     </Document>
   );
 }

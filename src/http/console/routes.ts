@@ -75,6 +75,56 @@ export function change<Fields extends z.ZodRawShape>(
   };
 }
 
+/** What a script of ours hears, and what is written down of it. */
+export interface Answered {
+  body: Record<string, unknown>;
+  status?: 200 | 202 | 409 | 422;
+  audit?: { act: string; subject: string; detail?: Record<string, unknown> };
+}
+
+/**
+ * JSON in and JSON out, for a script of ours: `call` of client/lib/server. The form's token is a header. Errors are `{ error, help }`.
+ * @param body what does not fit is refused with 400
+ * @param handle throws BroadsheetError for what cannot be done
+ */
+export function call<Body>(
+  path: string,
+  act: Act,
+  body: z.ZodType<Body>,
+  handle: (c: ConsoleContext, site: Console, body: Body) => Promise<Answered>,
+): ConsoleRoute {
+  return receive(path, act, async (c, site) => {
+    const parsed = body.safeParse(await c.req.json().catch(() => undefined));
+    if (!parsed.success) return c.json({ error: c.get('words').formWrong }, 400);
+    return answer(c, site, () => handle(c, site, parsed.data));
+  });
+}
+
+/** A POST whose body the handler reads by itself: a file. The form's token is a header, as of `call`. */
+export function receive(path: string, act: Act, handle: ConsoleRoute['handle']): ConsoleRoute {
+  return {
+    method: 'post',
+    path,
+    act,
+    handle: (c, site) =>
+      isFormToken(c, site, c.req.header('x-form-token'))
+        ? handle(c, site)
+        : c.json({ error: c.get('words').formOld }, 403),
+  };
+}
+
+/** What `call` answers, also for handlers of `receive`. */
+export async function answer(c: ConsoleContext, site: Console, handle: () => Promise<Answered>): Promise<Response> {
+  try {
+    const { body, status = 200, audit } = await handle();
+    if (audit) await insertAudit(site.wiring.sql, c.get('staff'), audit);
+    return c.json(body, status);
+  } catch (error) {
+    if (!(error instanceof BroadsheetError)) throw error;
+    return c.json({ error: error.message, help: error.help, code: error.code }, 409);
+  }
+}
+
 /** Mounts routes behind the login; who may not is told so, the same for reading and changing. */
 export function mount(app: Hono<ConsoleEnv>, site: Console, routes: readonly ConsoleRoute[]): void {
   for (const { method, path, act, handle } of routes)

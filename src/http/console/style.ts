@@ -1,5 +1,24 @@
 /** The console's style sheet. */
 import { look } from '../look.ts';
+import { checkStyle } from './check/style.ts';
+import { figuresStyle } from './figures/style.ts';
+import { operateStyle } from './operate/style.ts';
+import { readersStyle } from './readers/style.ts';
+import { sendStyle } from './send/style.ts';
+import { settingsStyle } from './settings/style.ts';
+import { staffStyle } from './staff/style.ts';
+import { writeStyle } from './write/style.ts';
+
+const areas = [
+  writeStyle,
+  checkStyle,
+  sendStyle,
+  figuresStyle,
+  readersStyle,
+  operateStyle,
+  settingsStyle,
+  staffStyle,
+].join('\n');
 
 export const style = `${look}
 .wordmark { font: 700 20px/1.2 var(--serif); letter-spacing: -0.01em; color: var(--ink); text-decoration: none; }
@@ -32,6 +51,20 @@ body.desk { display: grid; grid-template-columns: 208px 1fr; min-height: 100vh; 
 .me button { border-color: transparent; background: none; padding: 0 10px; min-height: 36px; font-size: 13px; color: var(--quiet); }
 .me button:hover { background: var(--tint); color: var(--ink); }
 .desk main { padding: 26px 32px 48px; min-width: 0; max-width: 1320px; }
+.desk main.wide { max-width: none; }
+.skip { position: absolute; left: 8px; top: -60px; z-index: 9; padding: 8px 14px; background: var(--sheet); border: 1px solid var(--accent); border-radius: 6px; }
+.skip:focus { top: 8px; }
+.head { display: flex; flex-wrap: wrap; align-items: center; gap: 10px 16px; margin-bottom: 16px; } .head h1 { margin-right: auto; }
+.tabs { display: flex; gap: 2px; margin: 0 0 18px; border-bottom: 1px solid var(--rule); overflow-x: auto; }
+.tabs a { padding: 9px 12px; margin-bottom: -1px; border-bottom: 2px solid transparent; color: var(--quiet); text-decoration: none; font-weight: 500; white-space: nowrap; }
+.tabs a:hover { color: var(--ink); } .tabs a[aria-current] { color: var(--ink); border-color: var(--accent); }
+.field { display: grid; gap: 5px; max-width: 34em; } .field label { font-size: 14px; font-weight: 500; } .field .hint { font-size: 13px; color: var(--quiet); }
+.form { display: grid; gap: 16px; }
+select, textarea { width: 100%; min-height: 44px; padding: 8px 12px; border: 1px solid var(--field); border-radius: 6px; background: var(--sheet); color: var(--ink); font: 16px/1.4 var(--sans); }
+input[type=checkbox], input[type=radio] { width: 18px; height: 18px; min-height: 0; margin: 0; padding: 0; accent-color: var(--accent); flex: none; }
+.choice { display: flex; gap: 9px; align-items: flex-start; min-height: 30px; } .choice input { margin-top: 3px; }
+.scroll { overflow-x: auto; }
+@media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
 .desk main > h1 { margin-bottom: 16px; }
 .issues th, .issues td { padding-inline: 10px; }
 .issues th:first-child, .issues td:first-child { padding-left: 20px; } .issues th:last-child, .issues td:last-child { padding-right: 20px; }
@@ -83,5 +116,6 @@ section.part { margin-top: 26px; } section.part h2 { margin-bottom: 8px; } secti
   .issues td[data-label]::before { content: attr(data-label); display: block; font-size: 12px; color: var(--quiet); }
 }
 @media (min-width: 600px) and (max-width: 1100px) { .issues tr { grid-template-columns: repeat(6, 1fr); } }
+${areas}
 @media (max-width: 480px) { .card { padding: 24px 20px; } .alone main { padding-top: 2vh; } .alone > header { padding: 16px 20px; } }
 `;

@@ -5,32 +5,22 @@ import { moveIssue } from '../../../src/db/issues.ts';
 import { planAndQueue } from '../../../src/enqueue/plan.ts';
 import { issuePages } from '../../../src/http/console/issue.tsx';
 import { acts, may } from '../../../src/http/console/may.ts';
-import { hashPassword } from '../../../src/http/console/password.ts';
 import { createApp } from '../../../src/http/server.ts';
 import { audience, publicationOf, submitIssue } from '../../support/fixtures.ts';
 import { openServices, type Services } from '../../support/services.ts';
-import { Browser } from './support.ts';
-
-const roles = ['owner', 'editor', 'operator', 'viewer'] as const;
-const password = '조용한 신문 한 부 주세요';
+import { openStaff, type Role, roles, tokenOf } from './staff.ts';
+import type { Browser } from './support.ts';
 
 let services: Services;
 let app: Hono;
 let publicationId: number;
 let issueId: number;
-const browsers = new Map<(typeof roles)[number], Browser>();
+let staff: Record<Role, Browser>;
 
 beforeAll(async () => {
   services = await openServices();
   app = await createApp(services);
-  const hash = await hashPassword(password);
-  for (const role of roles) {
-    const email = `${role}@example.org`;
-    await services.sql`insert into staff (email, email_key, role, password) values (${email}, ${email}, ${role}, ${hash})`;
-    const browser = new Browser(app);
-    await browser.login(email, password);
-    browsers.set(role, browser);
-  }
+  staff = await openStaff(services, app);
   publicationId = (
     await audience(services, ['one@example.net', 'two@example.net'], publicationOf({ name: '<b>주간</b>' }))
   ).publicationId;
@@ -46,14 +36,14 @@ const state = async () => (await services.sql`select state from issues where id 
 const path = (act = '') => `/console/issues/${issueId}${act && `/${act}`}`;
 
 /** Presses a form on one page as this role's browser would, whether that page shows the form or not. */
-async function press(role: (typeof roles)[number], act: string, token?: string): Promise<Response> {
-  const browser = browsers.get(role)!;
-  const own = /name="token" value="([^"]+)"/.exec(await browser.page('/console'))![1]!;
+async function press(role: Role, act: string, token?: string): Promise<Response> {
+  const browser = staff[role];
+  const own = await tokenOf(browser);
   return browser.post(path(act), { token: token ?? own });
 }
 
 test('shows where the audience is, escaped, and leads there from the list', async () => {
-  const browser = browsers.get('viewer')!;
+  const browser = staff.viewer;
   expect(await browser.page('/console')).toContain(`href="${path()}"`);
   const html = await browser.page(path());
   expect(html).toContain('&lt;b&gt;주간&lt;/b&gt;');
@@ -67,7 +57,7 @@ test('pause, go on, cancel: done, said, and written down with who did it', async
   expect(await state()).toBe('paused');
   await press('editor', 'resume');
   expect(await state()).toBe('sending');
-  const asked = await browsers.get('owner')!.page(path('cancel'));
+  const asked = await staff.owner.page(path('cancel'));
   expect(asked).toContain('2 readers');
   expect(await state()).toBe('sending');
   await press('owner', 'cancel');
@@ -79,9 +69,7 @@ test('pause, go on, cancel: done, said, and written down with who did it', async
     ['issue.resume', 'editor@example.org'],
     ['issue.cancel', 'owner@example.org'],
   ]);
-  expect(await browsers.get('viewer')!.page(`${path()}?said=cancel`)).toMatch(
-    /Cancelled\. Nobody else.*owner@example\.org/s,
-  );
+  expect(await staff.viewer.page(`${path()}?said=cancel`)).toMatch(/Cancelled\. Nobody else.*owner@example\.org/s);
 });
 
 test('what cannot be done says why, and nothing is written down', async () => {
@@ -104,7 +92,7 @@ test.each(issuePages.map(route => [route.method, route.path, route.act] as const
     for (const role of roles) {
       await services.sql`update issues set state = ${route.endsWith('/resume') ? 'paused' : 'sending'} where id = ${issueId}`;
       const name = route.split('/').at(-1)!;
-      const answer = method === 'get' ? await browsers.get(role)!.request(at) : await press(role, name);
+      const answer = method === 'get' ? await staff[role].request(at) : await press(role, name);
       const isAllowed = (acts[act] as readonly string[]).includes(role);
       expect(answer.status, role).toBe(isAllowed ? (method === 'get' ? 200 : 303) : 403);
       if (method === 'post' && !isAllowed) expect(await state()).not.toBe('cancelled');

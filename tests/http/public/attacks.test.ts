@@ -144,7 +144,7 @@ describe('forms', () => {
     const answer = await press(stage.app, path, { action: 'name', name });
     expect([200, 303, 400]).toContain(answer.status);
     expect(answer.headers.get('set-cookie')).toBeNull();
-    expect(answer.headers.get('location') ?? 'preferences').toMatch(/^preferences(\?[\w=&]*)?$/);
+    expect(answer.headers.get('location') ?? 'preferences').toMatch(/^preferences(\?[\w=&]*)?(#\w+)?$/);
     const page = await stage.app.request(path);
     expect(page.status).toBe(200);
     const html = await page.text();

@@ -1,0 +1,4 @@
+/** The routes of check. */
+import type { ConsoleRoute } from '../routes.ts';
+
+export const checkRoutes: ConsoleRoute[] = [];

@@ -1,0 +1,2 @@
+/** Style of check, after that of the whole console. */
+export const checkStyle = '';

@@ -1,0 +1,4 @@
+/** The routes of figures. */
+import type { ConsoleRoute } from '../routes.ts';
+
+export const figuresRoutes: ConsoleRoute[] = [];

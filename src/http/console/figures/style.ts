@@ -1,0 +1,2 @@
+/** Style of figures, after that of the whole console. */
+export const figuresStyle = '';

@@ -1,0 +1,4 @@
+/** The routes of operate. */
+import type { ConsoleRoute } from '../routes.ts';
+
+export const operateRoutes: ConsoleRoute[] = [];

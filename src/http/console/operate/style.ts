@@ -1,0 +1,2 @@
+/** Style of operate, after that of the whole console. */
+export const operateStyle = '';

@@ -1,0 +1,4 @@
+/** The routes of readers. */
+import type { ConsoleRoute } from '../routes.ts';
+
+export const readersRoutes: ConsoleRoute[] = [];

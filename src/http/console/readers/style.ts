@@ -1,0 +1,2 @@
+/** Style of readers, after that of the whole console. */
+export const readersStyle = '';

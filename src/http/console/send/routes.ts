@@ -1,0 +1,4 @@
+/** The routes of send. */
+import type { ConsoleRoute } from '../routes.ts';
+
+export const sendRoutes: ConsoleRoute[] = [];

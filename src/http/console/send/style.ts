@@ -1,0 +1,2 @@
+/** Style of send, after that of the whole console. */
+export const sendStyle = '';

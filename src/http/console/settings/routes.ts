@@ -1,0 +1,4 @@
+/** The routes of settings. */
+import type { ConsoleRoute } from '../routes.ts';
+
+export const settingsRoutes: ConsoleRoute[] = [];

@@ -1,0 +1,2 @@
+/** Style of settings, after that of the whole console. */
+export const settingsStyle = '';

@@ -1,0 +1,2 @@
+/** Style of staff, after that of the whole console. */
+export const staffStyle = '';

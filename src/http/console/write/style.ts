@@ -1,0 +1,2 @@
+/** Style of write, after that of the whole console. */
+export const writeStyle = '';

@@ -9,6 +9,7 @@ const names = [
   'search',
   'spam',
   'throttle',
+  'timing',
   'trace',
   'tracking',
 ];

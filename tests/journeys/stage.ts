@@ -1,5 +1,6 @@
 /** The joined product as readers meet it: a running site, an issue that went out to a live relay, and the mailboxes it went to. */
 import { readFileSync } from 'node:fs';
+import type { Hono } from 'hono';
 import type { Page } from 'playwright-core';
 import PostalMime, { type Email } from 'postal-mime';
 import { Archivist } from '../../src/archive/archive.ts';
@@ -35,6 +36,8 @@ export interface JourneyStage {
   publicationId: number;
   publication: Publication;
   issueId: number;
+  /** Patterns of GET routes for readers, as the app has them. */
+  routes: string[];
   /** Readers `reader0@example.net` …; those of even number agreed to advertising. */
   subscriberIds: number[];
   /** Sends an issue that is stored already. */
@@ -79,7 +82,8 @@ export async function openJourneys(readers: number): Promise<JourneyStage> {
     poolId,
     addresses.map((_, i) => `SPRING-${1000 + i}`),
   );
-  const server = await listen(await createApp(services), { host: '127.0.0.1', port: Number(new URL(url).port) });
+  const app = await createApp(services);
+  const server = await listen(app, { host: '127.0.0.1', port: Number(new URL(url).port) });
 
   const past = sample.replace('number: 1', 'number: 0').replace(/^title: .*$/m, 'title: 지난 호의 네 편');
   const old = compose(past, { publication }).issue;
@@ -107,6 +111,7 @@ export async function openJourneys(readers: number): Promise<JourneyStage> {
   await deliver(sent.id);
   await archive();
   return {
+    routes: readersRoutes(app),
     ...{ services, relay, url, publicationId, publication, issueId: sent.id, subscriberIds, deliver, archive },
     post: async () => {
       await tellOfAnswers(services, 0);
@@ -124,6 +129,11 @@ export async function openJourneys(readers: number): Promise<JourneyStage> {
       await relay.close();
     },
   };
+}
+
+function readersRoutes({ routes }: Hono): string[] {
+  const paths = routes.filter(route => route.method === 'GET').map(route => route.path);
+  return [...new Set(paths)].filter(path => !/^\/(?:api|console|hooks|metrics|healthz|readyz)\b|\*/.test(path));
 }
 
 /** The first link of a mail's HTML that ends in this page; by default any of ours. */

@@ -50,6 +50,31 @@ describe.skipIf(!hasBrowser)('the archive', () => {
     await hand.leave();
   });
 
+  test('whoever switched to English goes on in English, and shares the publication’s own', async () => {
+    const paths = [
+      '',
+      '/issue-1',
+      '/issue-1/2',
+      '/search?q=LoRA',
+      '/glossary',
+      '/issue-1/like',
+      '/issue-1/comments',
+      '/issue-1/share',
+    ];
+    for (const path of [...paths, '/subscribe', `/glossary/${encodeURIComponent('자기-어텐션')}`]) {
+      const url = `${stage.url}/p/weekly${path}${path.includes('?') ? '&' : '?'}lang=en`;
+      const html = (await (await fetch(url)).text()).replaceAll('&amp;', '&');
+      const body = html.slice(html.indexOf('<body')).replace(/<span popover.*?<\/a><\/span>/gs, '');
+      const leads = [...body.matchAll(/(?:href|method="post" action)="(\/p\/weekly[^"#]*)/g)].map(match => match[1]!);
+      const lost = leads.filter(one => !/[?&]lang=en/.test(one));
+      expect([path, lost]).toEqual([path, []]);
+    }
+    const share = await (await fetch(`${stage.url}/p/weekly/issue-1/share?lang=en`)).text();
+    expect(share).toContain(`value="${stage.url}/p/weekly/issue-1"`);
+    const referred = await (await fetch(`${stage.url}/p/weekly/issue-1?lang=en&ref=abcdefghjk`)).text();
+    expect(referred).toContain('href="/p/weekly?lang=en&amp;ref=abcdefghjk#subscribe"');
+  });
+
   test('a code: behind the reader’s own link; whoever has not agreed to advertising has none, and no promo', async () => {
     const hand = await Hand.open(browser, stage.url, 'mouse');
     const [with_, without] = [await stage.mailTo('reader0@example.net'), await stage.mailTo('reader1@example.net')];

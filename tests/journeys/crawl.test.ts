@@ -122,7 +122,7 @@ test('GET and HEAD of every link, and of all that is behind them, change nothing
   const unmet = stage.routes.filter(route => !examples.has(route));
   expect(unmet.filter(route => !/^\/(?:assets|sitemap)\//.test(route))).toEqual([]);
   expect(await digest()).toEqual(before);
-}, 240_000);
+}, 300_000);
 
 test.skipIf(!hasBrowser)(
   'a browser that opens each kind of page, points, scrolls and tabs through it, changes nothing',

@@ -37,6 +37,7 @@ export class Hand {
     const context = await browser.newContext({
       javaScriptEnabled: manner !== 'plain',
       viewport: manner === 'keys' ? { width: 1280, height: 800 } : { width: 390, height: 800 },
+      locale: 'ko-KR',
       acceptDownloads: true,
       extraHTTPHeaders: { 'x-forwarded-for': `198.51.100.${++Hand.#networks}` },
     });

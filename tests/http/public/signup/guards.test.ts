@@ -70,18 +70,14 @@ describe('the moment the form was made', () => {
   });
 });
 
-test.each([
-  '',
-  'nobody',
-  'a@b@c',
-  'a b@example.net',
-  'x@localhost',
-  `${'a'.repeat(400)}@example.net`,
-])('no address: %s', async email => {
-  const answer = await stage.ask(email);
-  expect(answer.status).toBe(422);
-  expect(await answer.text()).toContain('메일을 보낼 수 있는 주소가 아니에요');
-});
+test.each(['', 'nobody', 'a@b@c', 'a b@example.net', 'x@localhost', `${'a'.repeat(400)}@example.net`])(
+  'no address: %s',
+  async email => {
+    const answer = await stage.ask(email);
+    expect(answer.status).toBe(422);
+    expect(await answer.text()).toContain('메일을 보낼 수 있는 주소가 아니에요');
+  },
+);
 
 test('what was typed becomes text, not markup', async () => {
   const page = await (await stage.ask('"><script>alert(1)</script>@x')).text();

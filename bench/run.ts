@@ -11,6 +11,7 @@ const names = [
   'search',
   'spam',
   'throttle',
+  'timing',
   'tour',
   'trace',
   'tracking',

@@ -6,6 +6,8 @@ export interface Enrolled {
   subscriber: number;
   /** Whether the subscription is new. */
   created: boolean;
+  /** That holds now. */
+  state: SubscriptionState;
 }
 
 export interface Enrolment {
@@ -55,7 +57,7 @@ export async function enrol(sql: Sql, e: Enrolment): Promise<Enrolled | undefine
       left_state = case when ${agreesAnew} then null else n.left_state end,
       left_issue_id = case when ${agreesAnew} then null else n.left_issue_id end,
       evidence = case when ${changes} then coalesce(n.evidence, '{}') || excluded.evidence else n.evidence end
-    returning subscriber_id as subscriber, xmax = 0 as created, n.since = now() as changed
+    returning subscriber_id as subscriber, n.state, xmax = 0 as created, n.since = now() as changed
     ),
     agreed as (
       insert into consents (publication_id, subscriber_id, kind, given, wording, version, source, at)
@@ -63,7 +65,7 @@ export async function enrol(sql: Sql, e: Enrolment): Promise<Enrolled | undefine
         ${e.consent?.at ?? null}::text::timestamptz
       from subscription where changed and ${e.consent !== null}
     )
-    select subscriber, created from subscription`;
+    select subscriber, created, state from subscription`;
   return row;
 }
 

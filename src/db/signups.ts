@@ -18,6 +18,8 @@ export interface SignUp {
   source: 'form' | 'embed' | 'api';
   /** Code of the reader through whose link a new person came (`subscriptions.referral_code`). */
   referral?: string | undefined;
+  /** No letter when one was asked for since the subscription became pending: a program says the same again as often as it runs. */
+  once?: boolean;
 }
 
 /**
@@ -52,7 +54,7 @@ export async function signUp(sql: Db, asked: SignUp, now?: Date): Promise<number
       on conflict (publication_id, subscriber_id) do update set
         state = case when n.state = 'unsubscribed' then 'pending' else n.state end,
         since = case when n.state = 'unsubscribed' then ${moment} else n.since end
-      returning subscriber_id, state
+      returning subscriber_id, state, since
     ), asked as (
       insert into signups as g (publication_id, address_hash, subscriber_id, lang, wording, version, advertising, advertising_wording, source, asked_at)
       select ${publicationId}, ${addressHash}::bytea, (select subscriber_id from subscribed), ${lang}, ${wordings.subscription.text},
@@ -67,6 +69,7 @@ export async function signUp(sql: Db, asked: SignUp, now?: Date): Promise<number
         when g.confirmed_at is not null and exists (select from subscribed where state = 'pending') then interval '0'
         when g.letters > 1 or exists (select from subscribed where state <> 'pending') then ${waits.further}::interval
         else ${waits.second}::interval end
+        and (not ${asked.once ?? false}::boolean or g.asked_at < (select since from subscribed))
       returning number, asked_at
     )
     insert into letters (key, kind, publication_id, subscriber_id, lang, ref)
@@ -142,7 +145,8 @@ export async function confirmSignUp(
       from confirmed c where g.publication_id = c.publication_id and g.address_hash = c.address_hash
     ), agreed as (
       insert into consents (publication_id, subscriber_id, kind, given, wording, version, source, at, ip)
-      select publication_id, subscriber_id, 'subscription', true, wording, split_part(version, ' ', 1), source, ${moment}, ${how.ip ?? null}
+      select publication_id, subscriber_id, 'subscription', true, wording, case when advertising_wording is null then version else split_part(version, ' ', 1) end,
+        source, ${moment}, ${how.ip ?? null}
       from confirmed
       union all
       select publication_id, subscriber_id, 'advertising', ${how.advertising}, advertising_wording, split_part(version, ' ', 2), source, ${moment}, ${how.ip ?? null}

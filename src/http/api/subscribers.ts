@@ -4,7 +4,10 @@ import { z } from 'zod';
 import { subscriptionPage } from '../../db/api-pages.ts';
 import { enrol, type SubscriberView, viewSubscriber } from '../../db/api-subscribers.ts';
 import { forgetPerson } from '../../db/personal-data.ts';
+import { signUp } from '../../db/signups.ts';
+import { askForLetter } from '../../enqueue/letters.ts';
 import { BroadsheetError } from '../../errors.ts';
+import { wordingsOf } from '../../model/consent.ts';
 import type { Publication } from '../../model/publication.ts';
 import { subscriptionStates } from '../../model/states.ts';
 import { maxTimeZone, timeZoneOf } from '../../model/time-zone.ts';
@@ -88,10 +91,10 @@ const enrolment = z.strictObject({
     .nullable()
     .optional()
     .meta({ description: 'IANA name, as Asia/Seoul; null: the publication’s; left out: as it is.' }),
-  state: z
-    .enum(['pending', 'active'])
-    .default('pending')
-    .meta({ description: 'pending: not mailed before the person confirms. active: only with consent.' }),
+  state: z.enum(['pending', 'active']).default('pending').meta({
+    description:
+      'pending: a letter asks the person to confirm, and nothing else is mailed before. active: only with consent.',
+  }),
   consent: consent.optional(),
 });
 
@@ -146,6 +149,28 @@ const listRoute = route(
   },
 );
 
+/** Once for each time that somebody becomes pending; a call that died before the letter is made good by the next one. */
+async function askToConfirm(
+  wiring: Wiring,
+  who: Address & { publicationId: number; addressHash: Buffer },
+  publication: Publication,
+  given: { wording: string; version: string } | undefined,
+): Promise<void> {
+  const lang = publication.language;
+  const subscription = given
+    ? { text: given.wording, version: given.version }
+    : wordingsOf(publication, lang).subscription;
+  const letter = await signUp(wiring.sql, {
+    ...who,
+    lang,
+    wordings: { subscription, advertising: undefined },
+    advertising: false,
+    source: 'api',
+    once: true,
+  });
+  if (letter !== undefined) await askForLetter(wiring, letter);
+}
+
 const enrolRoute = route(
   {
     method: 'post',
@@ -153,7 +178,7 @@ const enrolRoute = route(
     tag: 'Subscribers',
     summary: 'Bring a subscriber in, or complete one who is there',
     description:
-      'Safe to repeat: there is one row per address. Who left is not brought back, but with consent given after they left; nobody active becomes pending. The answer shows the state that holds now.',
+      'Safe to repeat: there is one row per address. Who left is not brought back, but with consent given after they left; nobody active becomes pending. Who becomes pending is sent one letter with the button that confirms. The answer shows the state that holds now.',
     scope: 'subscribers:write',
     body: enrolment,
     response: subscriberSchema,
@@ -163,22 +188,16 @@ const enrolRoute = route(
     const { id: publicationId, publication } = await requirePublication(wiring, params.publication);
     const address = addressOf(body.email);
     refuseEnrolment(body, publication);
-    const given = body.consent ?? null;
-    const enrolled = await enrol(wiring.sql, {
-      publicationId,
-      ...address,
-      addressHash: wiring.hasher.hash(address.emailKey),
-      name: body.name,
-      attributes: body.attributes,
-      timeZone: body.timeZone,
-      state: body.state,
-      consent: given && {
-        ...given,
-        at: new Date(given.at).toISOString(),
-        version: given.version ?? createHash('sha256').update(given.wording).digest('hex').slice(0, 12),
-      },
-    });
+    const given = body.consent && {
+      ...body.consent,
+      at: new Date(body.consent.at).toISOString(),
+      version: body.consent.version ?? createHash('sha256').update(body.consent.wording).digest('hex').slice(0, 12),
+    };
+    const who = { publicationId, ...address, addressHash: wiring.hasher.hash(address.emailKey) };
+    const { name, attributes, timeZone, state } = body;
+    const enrolled = await enrol(wiring.sql, { ...who, name, attributes, timeZone, state, consent: given ?? null });
     if (!enrolled) throw new BroadsheetError('SUBSCRIBER_SUPPRESSED', 'this address is suppressed');
+    if (enrolled.state === 'pending') await askToConfirm(wiring, who, publication, given);
     return {
       data: await requireSubscriber(wiring, { id: enrolled.subscriber }),
       status: enrolled.created ? 201 : 200,

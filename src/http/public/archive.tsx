@@ -33,14 +33,14 @@ export async function homePage(c: Context, site: Site) {
         {publications.map(({ publication }, at) => (
           <li lang={publication.language}>
             <h2 class="title">
-              <a href={`${site.base}/p/${publication.slug}`}>{publication.name}</a>
+              <a href={bothPaths(site, publication, lang).here.home}>{publication.name}</a>
             </h2>
             {publication.description && <p>{publication.description}</p>}
             {latest[at]?.[0] && (
               <p class="quiet">
                 <span lang={lang}>{text.latest}</span>
                 {' · '}
-                <a href={issuePath(site, publication, latest[at][0])}>{latest[at][0].title}</a>
+                <a href={issuePath(site, publication, latest[at][0], lang)}>{latest[at][0].title}</a>
               </p>
             )}
           </li>
@@ -64,7 +64,7 @@ export async function archivePage(c: Context, site: Site) {
   const rows = await listPublished(site.sql, id, pageSize + 1, before);
   const issues = rows.slice(0, pageSize);
   const switched: Record<string, string> = lang === publication.language ? {} : { lang };
-  const { here, out } = bothPaths(site, publication.slug);
+  const { here, out } = bothPaths(site, publication, lang);
   const page = {
     title: publication.name,
     description: publication.description,
@@ -87,7 +87,12 @@ export async function archivePage(c: Context, site: Site) {
       {issues.length === 0 && <p class="quiet">{text.empty}</p>}
       <ol class="issues">
         {issues.map(issue => (
-          <IssueLine issue={issue} publication={publication} lang={lang} path={issuePath(site, publication, issue)} />
+          <IssueLine
+            issue={issue}
+            publication={publication}
+            lang={lang}
+            path={issuePath(site, publication, issue, lang)}
+          />
         ))}
       </ol>
       {rows.length > pageSize && (
@@ -137,6 +142,6 @@ function IssueLine({
   );
 }
 
-function issuePath(site: Site, publication: Publication, issue: { slug: string }): string {
-  return `${site.base}/p/${publication.slug}/${encodeURIComponent(issue.slug)}`;
+function issuePath(site: Site, publication: Publication, issue: { slug: string }, lang: Language): string {
+  return bothPaths(site, publication, lang).here.issue(issue.slug);
 }

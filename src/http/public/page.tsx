@@ -114,7 +114,11 @@ function Document({ options, css, children }: PropsWithChildren<{ options: PageO
         )}
         <header class="mast">
           {publication && !options.front ? (
-            <a class="name" lang={publication.language} href={`${base}/p/${publication.slug}`}>
+            <a
+              class="name"
+              lang={publication.language}
+              href={`${base}/p/${publication.slug}${lang === publication.language ? '' : `?lang=${lang}`}`}
+            >
               {publication.name}
             </a>
           ) : (

@@ -21,7 +21,7 @@ export function styleSheet(accent = plainAccent, more = ''): StyleSheet {
   const known = sheets.get(key);
   if (known) return known;
   const theme = themeOf(accent);
-  const css = `:root{color-scheme:light dark;${colours(theme.day)}}@media(prefers-color-scheme:dark){:root{${colours(theme.night)}}}${rules}${accountRules}${more}`;
+  const css = `:root{color-scheme:light dark;${colours(theme.day)}}@media(prefers-color-scheme:dark){:root{${colours(theme.night)}}}${rules}${signUpRules}${accountRules}${more}`;
   const sheet = { css, hash: sourceHash(css) };
   if (sheets.size >= mostSheets) sheets.delete(sheets.keys().next().value!);
   sheets.set(key, sheet);
@@ -38,7 +38,8 @@ function colours(palette: Palette): string {
   return `--ground:${ground};--sheet:${sheet};--panel:${panel};--ink:${ink};--quiet:${quiet};--line:${line};--accent:${accent};--button:${button.ground};--on-button:${button.text}`;
 }
 
-const rules = `
+/** Of every page: type, colours, and the controls that all parts use. Each part's own rules come after and name only what is that part's. */
+export const rules = `
 *{box-sizing:border-box}
 html{background:var(--ground);color:var(--ink);font-size:17px;line-height:1.75;-webkit-text-size-adjust:100%;overflow-wrap:anywhere}
 [lang=ko]{font-family:"Apple SD Gothic Neo","Malgun Gothic","Noto Sans KR","Noto Sans CJK KR",sans-serif;word-break:keep-all}
@@ -69,6 +70,7 @@ form{margin:28px 0}
 button{display:inline-flex;align-items:center;justify-content:center;gap:10px;min-width:200px;min-height:52px;padding:10px 28px;border:1px solid var(--button);border-radius:6px;background:var(--button);color:var(--on-button);font:inherit;font-weight:700;line-height:1.4;cursor:pointer}
 a.button{display:inline-flex;align-items:center;justify-content:center;min-width:200px;min-height:52px;padding:10px 28px;border-radius:6px;background:var(--button);color:var(--on-button);font-weight:700;line-height:1.4;text-decoration:none}
 output.code{display:block;padding:14px 8px;border:1px dashed var(--accent);background:var(--panel);font:700 24px/1.5 Menlo,Consolas,monospace;letter-spacing:.06em;text-align:center;word-break:break-all;user-select:all}
+button[hidden]{display:none}
 button:hover,a.button:hover{box-shadow:inset 0 0 0 100px rgb(0 0 0/.1)}
 button.second{background:transparent;border-color:var(--accent);color:var(--accent);font-weight:600}
 button.second:hover{background:var(--panel);box-shadow:none}
@@ -80,9 +82,18 @@ dt{color:var(--quiet);font-size:15px;line-height:1.85}
 dd{margin:0}
 section.part{margin-top:36px;padding-top:28px;border-top:1px solid var(--line)}
 section.part form{margin:16px 0 0}
+section.part+.quiet{margin-top:22px}
+.part{scroll-margin-top:16px}
+.part .notice{margin:10px 0 16px}
 .row{display:flex;flex-wrap:wrap;gap:12px}
 label{display:block;margin:0 0 6px;font-weight:700;font-size:19px;line-height:1.35}
-input[type=text]{flex:1 1 220px;min-width:0;min-height:52px;padding:8px 14px;border:1px solid var(--quiet);border-radius:6px;background:var(--sheet);color:var(--ink);font:inherit}
+input[type=text],input[type=email],input[type=url],input[type=search],input[type=date],textarea,select{min-width:0;min-height:52px;padding:8px 14px;border:1px solid var(--quiet);border-radius:6px;background:var(--sheet);color:var(--ink);font:inherit}
+input::placeholder{color:var(--quiet);opacity:1}
+.row input{flex:1 1 220px}
+textarea,select{display:block;width:100%}
+textarea{min-height:112px;padding:10px 14px;line-height:1.65;resize:vertical}
+.trap{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.quote{margin:0 0 16px;padding:12px 16px;background:var(--panel);border-left:3px solid var(--accent);font-size:15px;line-height:1.65}
 .row button{min-width:132px;padding:10px 20px}
 .notice{margin:0 0 24px;padding:12px 16px;background:var(--panel);border-left:3px solid var(--accent)}
 .notice svg{vertical-align:-4px;margin-right:8px;color:var(--accent)}
@@ -96,6 +107,6 @@ ol.issues p{margin:6px 0 0}
 .meta{margin:0 0 4px!important;font-size:14px;color:var(--quiet);font-variant-numeric:tabular-nums}
 .panel{margin-top:28px;padding:24px 28px;background:var(--panel);border-top:3px solid var(--accent)}
 .panel p{margin:0}
-${signUpRules}@media(max-width:599px){html{font-size:16px}main{padding:24px 0 48px}h1{font-size:25px}.sheet{padding:26px 20px 20px;margin:0 -8px}form button,a.button{width:100%}.row button{width:100%}dl{grid-template-columns:1fr;gap:2px}dd{margin-bottom:12px}.panel{padding:20px}}
+@media(max-width:599px){html{font-size:16px}main{padding:24px 0 48px}h1{font-size:25px}.sheet{padding:26px 20px 20px;margin:0 -8px}form button,a.button{width:100%}.row button{width:100%}dl{grid-template-columns:1fr;gap:2px}dd{margin-bottom:12px}.panel{padding:20px}}
 @media print{.lang,form{display:none}}
 `.replaceAll('\n', '');

@@ -54,6 +54,11 @@ test('from a publication to the report, by the API alone', async () => {
   ).toMatchObject({
     subscriptions: [{ state: 'pending' }],
   });
+  // Who is to confirm is asked to, by the workers.
+  await expect.poll(() => relay.accepted.map(each => each.to), { timeout: 20_000 }).toEqual(['new@example.net']);
+  expect((await simpleParser(Buffer.from(relay.accepted[0]!.raw, 'latin1'))).html).toMatch(/\/r\/[\w-]{43}\/confirm/);
+  relay.accepted.length = 0;
+  relay.arrived.length = 0;
 
   const draft = await api.call('POST', '/publications/journey/issues', { body: { source: 'Hello {{nmae}}!\n' } });
   expect([draft.status, draft.json.state, draft.json.revision]).toEqual([201, 'draft', 1]);

@@ -115,3 +115,56 @@ test('no address is in a kept answer, a URL of the document, or a problem', asyn
   const wrong = await enrol({ email: 'private@@example.net' });
   expect(wrong.text).not.toContain('private');
 });
+
+test('who becomes pending is asked once to confirm, in the publication’s language, with the wording given', async () => {
+  const { sql, tokens } = api.services;
+  const [publication] = await sql<{ id: number }[]>`select id from publications where slug = 'people'`;
+  const form = { consent: { ...consent, version: 'checkout form 2' } };
+  const replies = await Promise.all(Array.from({ length: 10 }, () => enrol({ email: 'ask@example.net', ...form })));
+  const id: number = replies[0]!.json.id;
+  const lettersOf = () => sql<{ kind: string; lang: string; ref: number }[]>`
+    select kind, lang, ref from letters where subscriber_id = ${id} order by id`;
+  const later = async () => {
+    await sql`update signups set asked_at = asked_at - interval '9 days', confirmed_at = confirmed_at - interval '9 days'`;
+    await sql`update subscriptions set since = since - interval '9 days' where subscriber_id = ${id}`;
+  };
+  // A program that brings the same list every night.
+  for (let night = 0; night < 3; night++) {
+    await later();
+    await enrol({ email: 'ask@example.net', name: 'Kim' });
+  }
+  expect(await lettersOf()).toEqual([{ kind: 'confirm', lang: 'en', ref: 0 }]);
+
+  const press = async (ref: number) => {
+    const token = tokens.sign({ purpose: 'confirm', issueId: publication!.id, subscriberId: id, ref });
+    const path = api.url.replace('/api/v1', `/r/${token}/confirm`);
+    expect(await (await fetch(path)).text()).toContain('Confirm subscription');
+    await fetch(path, { method: 'POST', body: new URLSearchParams({ action: 'confirm' }) });
+  };
+  await press(0);
+  expect(stateOf(await enrol({ email: 'ask@example.net' }))).toBe('active');
+  const agreed = await sql`
+    select wording, version, source from consents where subscriber_id = ${id} and kind = 'subscription' order by id desc limit 1`;
+  expect(agreed).toEqual([{ wording: consent.wording, version: 'checkout form 2', source: 'api' }]);
+  expect((await lettersOf()).map(letter => letter.kind)).toEqual(['confirm', 'welcome']);
+
+  // Who left is not asked again; with consent given since then they are, once more.
+  await api.call('POST', `/publications/people/subscribers/${id}/unsubscribe`);
+  await later();
+  expect(stateOf(await enrol({ email: 'ask@example.net', ...form }))).toBe('unsubscribed');
+  const anew = { ...consent, at: new Date().toISOString() };
+  for (let call = 0; call < 2; call++)
+    expect(stateOf(await enrol({ email: 'ask@example.net', consent: anew }))).toBe('pending');
+  expect((await lettersOf()).map(letter => letter.kind)).toEqual(['confirm', 'welcome', 'confirm']);
+  await press((await lettersOf()).at(-1)!.ref);
+  expect(stateOf(await enrol({ email: 'ask@example.net' }))).toBe('active');
+});
+
+test('a call that died before the letter is made good by the next one', async () => {
+  const { sql } = api.services;
+  const { id } = (await enrol({ email: 'died@example.net' })).json;
+  await sql`delete from letters where subscriber_id = ${id}`;
+  await sql`delete from signups where subscriber_id = ${id}`;
+  await enrol({ email: 'died@example.net' });
+  expect(await sql`select kind from letters where subscriber_id = ${id}`).toEqual([{ kind: 'confirm' }]);
+});

@@ -20,8 +20,53 @@ afterAll(async () => {
 });
 
 const digest = () => digestOf(stage.services.sql);
-const pages = ['like', 'unsubscribe', 'preferences', 'code', 'web'] as const;
-const routes = ['', ...pages.map(page => `/${page}`)];
+/** What follows the token, of every route that the app has for readers' links: a new route is attacked without being named here. */
+let routes: string[];
+beforeAll(() => {
+  const paths = stage.app.routes.map(route => route.path).filter(path => path.startsWith('/r/:token'));
+  routes = [...new Set(paths)].map(path => path.slice('/r/:token'.length));
+});
+
+/** What the forms of all routes name as their action. */
+const actions = [
+  ...[
+    'like',
+    'unlike',
+    'unsubscribe',
+    'unsubscribe-all',
+    'resubscribe',
+    'reason',
+    'confirm',
+    'alone',
+    'apply',
+    'restore',
+  ],
+  ...[
+    'name',
+    'language',
+    'pause',
+    'address',
+    'data',
+    'delete',
+    'download',
+    'add',
+    'remove',
+    'own',
+    'quiet',
+    'loud',
+    'withdraw',
+  ],
+];
+/** Fields that would do something with the right token. */
+const fields = {
+  sure: 'yes',
+  name: 'x',
+  body: 'x',
+  reason: 'other',
+  language: 'en',
+  months: '1',
+  address: 'x@example.org',
+};
 
 /** Every route of readers' links with this token, read and posted to. @returns the statuses seen */
 async function tryAll(token: string): Promise<number[]> {
@@ -75,23 +120,30 @@ describe('tokens', () => {
     expect(await digest()).toEqual(before);
   });
 
+  test('the routes are known, and each purpose but that of return paths has one', () => {
+    const expected = purposes.filter(purpose => purpose !== 'bounce' && purpose !== 'click').map(one => `/${one}`);
+    expect([...routes].sort()).toEqual(['', ...expected].sort());
+  });
+
   test.each(purposes)('one made for %s opens that and nothing else', async purpose => {
     const { sent, services } = stage;
-    const token = services.tokens.sign({
-      purpose,
-      ref: 1,
-      issueId: sent.issueId,
-      subscriberId: sent.subscriberIds[1]!,
-    });
-    const own = purpose === 'click' ? '' : `/${purpose}`;
-    for (const route of routes.filter(one => one !== own)) {
-      expect([route, (await stage.app.request(`/r/${token}${route}`)).status]).toEqual([route, 404]);
-      const posted = await press(stage.app, `/r/${token}${route}`, { action: 'like', 'List-Unsubscribe': 'One-Click' });
-      expect([route, [404, 405].includes(posted.status)]).toEqual([route, true]);
+    // Both ids that a token may carry, and numbers that name something: the round of a sign-up, a summary, a link.
+    const before = await digest();
+    for (const issueId of new Set([sent.issueId, sent.publicationId])) {
+      const token = services.tokens.sign({ purpose, ref: 1, issueId, subscriberId: sent.subscriberIds[1]! });
+      const own = purpose === 'click' ? '' : `/${purpose}`;
+      for (const route of routes.filter(one => one !== own)) {
+        expect([route, (await stage.app.request(`/r/${token}${route}`)).status]).toEqual([route, 404]);
+        for (const action of [...actions, '']) {
+          const posted = await press(stage.app, `/r/${token}${route}`, {
+            ...fields,
+            ...(action ? { action } : { 'List-Unsubscribe': 'One-Click' }),
+          });
+          expect([route, action, [404, 405].includes(posted.status)]).toEqual([route, action, true]);
+        }
+      }
     }
-    expect(await stage.state(1)).toBe('active');
-    const rows = await services.sql`select from likes where subscriber_id = ${sent.subscriberIds[1]!}`;
-    expect(rows).toHaveLength(0);
+    expect(await digest()).toEqual(before);
   });
 
   test('of issues, readers and numbers that are not there: 404', async () => {

@@ -43,7 +43,7 @@ function RemovePart({ link, isUnsure }: { link: OpenLetterLink; isUnsure: boolea
   return (
     <Part id="remove" title={text.remove} problem={isUnsure ? text.unsure : undefined}>
       <p>{text.removeBody}</p>
-      <ul class="plain">
+      <ul class="listed">
         {text.removeItems.map(item => (
           <li>{item}</li>
         ))}

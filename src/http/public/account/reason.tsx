@@ -12,7 +12,7 @@ export function ReasonPart({ lang, isGiven }: { lang: Language; isGiven: boolean
       <p class="quiet">{text.hint}</p>
       <form method="post">
         <input type="hidden" name="action" value="reason" />
-        <div class="choices" role="radiogroup" aria-labelledby="reason-title">
+        <div class="options" role="radiogroup" aria-labelledby="reason-title">
           {leavingReasons.map(reason => (
             <label class="choice">
               <input type="radio" name="reason" value={reason} />
@@ -27,7 +27,7 @@ export function ReasonPart({ lang, isGiven }: { lang: Language; isGiven: boolean
           {text.noteHint}
         </p>
         <textarea id="reason-note" name="note" maxlength={maxLeavingNote} aria-describedby="reason-note-hint" />
-        <p class="note">
+        <p class="send">
           <button type="submit" class="second">
             {text.button}
           </button>

@@ -105,7 +105,7 @@ function Choices({ action, save, children }: PropsWithChildren<{ action: string;
   return (
     <form method="post">
       <input type="hidden" name="action" value={action} />
-      <div class="choices" role="radiogroup" aria-labelledby={`${action}-title`}>
+      <div class="options" role="radiogroup" aria-labelledby={`${action}-title`}>
         {children}
       </div>
       <button type="submit" class="second">

@@ -49,7 +49,7 @@ export async function feed(c: Context, site: Site, kind: Kind): Promise<Response
 
 async function write(site: Site, stored: StoredPublication, kind: Kind) {
   const { publication } = stored;
-  const { out } = bothPaths(site, publication.slug);
+  const { out } = bothPaths(site, publication, publication.language);
   const rows = await listPublished(site.sql, stored.id, newest);
   const entries: Entry[] = [];
   for (const row of rows) entries.push(await entryOf(site, publication, row, out));

@@ -30,7 +30,7 @@ export async function glossaryPage(c: Context, site: Site, glossaries: Glossarie
   const { publication } = stored;
   const lang = askedLanguage(c) ?? publication.language;
   const words = archiveWords[lang];
-  const { here, out } = bothPaths(site, publication.slug);
+  const { here, out } = bothPaths(site, publication, lang);
   const all = await glossaries.of(stored.id);
   const query = [...(c.req.query('q') ?? '').replace(/[\p{Cc}\p{Surrogate}]+/gu, ' ')]
     .slice(0, maxQuery)
@@ -91,9 +91,9 @@ export async function termPage(c: Context, site: Site, glossaries: Glossaries): 
   const asked = (c.req.param('term') ?? '').slice(0, 300).normalize('NFC');
   const group = findTerm(await glossaries.of(stored.id), asked);
   if (!group) return c.notFound();
-  const { here, out } = bothPaths(site, publication.slug);
-  if (group.slug !== asked) return c.redirect(here.term(group.slug), 302);
   const lang = askedLanguage(c) ?? publication.language;
+  const { here, out } = bothPaths(site, publication, lang);
+  if (group.slug !== asked) return c.redirect(here.term(group.slug), 302);
   const last = newest(group);
   const content = (
     <>
@@ -204,8 +204,8 @@ function answer(
   given: { lang: Language; page: Described; indexed: boolean; query: Record<string, string> },
   content: Child,
 ): Response {
-  const { here, out } = bothPaths(site, publication.slug);
   const { lang, page, indexed, query } = given;
+  const { here, out } = bothPaths(site, publication, lang);
   const extra = {
     css: archiveStyle,
     layout: 'archive',

@@ -7,7 +7,7 @@ export function ArchiveNav({ here, lang, at }: { here: Paths; lang: Language; at
   const words = archiveWords[lang];
   const current = (name: typeof at) => (at === name ? 'page' : undefined);
   return (
-    <nav class="ways" aria-label={words.issues}>
+    <nav class="ways" aria-label={words.ways}>
       <a href={here.home} aria-current={current('issues')}>
         {words.issues}
       </a>

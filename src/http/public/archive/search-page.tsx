@@ -23,7 +23,7 @@ export async function searchPage(c: Context, site: Site): Promise<Response> {
   const { id, publication } = stored;
   const lang = askedLanguage(c) ?? publication.language;
   const words = archiveWords[lang];
-  const { here, out } = bothPaths(site, publication.slug);
+  const { here, out } = bothPaths(site, publication, lang);
   const asked = cleaned(c.req.query('q') ?? '');
   const query = searchQuery(asked);
   const hits = query && (await search(site, id, query, keyOf(c.req.query('after'))));

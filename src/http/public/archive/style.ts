@@ -46,8 +46,6 @@ article>.share{margin-top:28px;border-top:1px solid var(--line);padding-top:6px}
 .promo .ad{margin:0 0 8px;font-size:13px;color:var(--quiet)}
 .promo .code{padding:12px;border:1px dashed var(--accent);text-align:center;font-size:14px;color:var(--quiet)}
 .promo .code code{display:block;padding:0;background:none;color:var(--ink);font-size:22px;font-weight:700;letter-spacing:.06em}
-.button{display:inline-flex;align-items:center;justify-content:center;min-height:48px;padding:8px 26px;border-radius:6px;background:var(--button);color:var(--on-button);font-weight:700;line-height:1.4;text-decoration:none}
-.button:hover{text-decoration:underline}
 blockquote{margin:0 0 18px;padding-left:18px;border-left:3px solid var(--line);color:var(--quiet)}
 code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 code{padding:0 4px;font-size:.9em;background:var(--panel)}
@@ -145,7 +143,7 @@ a{color:inherit}
 
 const lists = `
 .find{display:flex;gap:10px;margin:0 0 32px}
-.find input{flex:1;min-width:0;min-height:52px;padding:8px 14px;border:1px solid var(--quiet);border-radius:6px;background:var(--sheet);color:var(--ink);font:inherit}
+.find input{flex:1;width:auto}
 .find button{flex:none;width:auto;min-width:84px;padding:8px 18px;background:none;border-color:var(--accent);color:var(--accent)}
 .find button:hover{background:var(--panel);box-shadow:none}
 .hits{list-style:none;margin:0;padding:0}

@@ -95,7 +95,7 @@ export class WebIssues {
     const stored = await findPublication(sql, c.req.param('slug') ?? '');
     if (!stored) return c.notFound();
     const slug = c.req.param('issue') ?? '';
-    const { here } = bothPaths(this.#site, stored.publication.slug);
+    const { here } = bothPaths(this.#site, stored.publication, askedLanguage(c) ?? stored.publication.language);
     const row = await findPublished(sql, stored.id, slug);
     if (!row) {
       // An erratum is no issue of its own; what it shares is the issue it corrects.
@@ -136,10 +136,10 @@ export class WebIssues {
     const loaded = await this.#load(stored, row);
     const { issue, numbers, published, modified } = loaded;
     const { publication } = stored;
-    const { here, out } = bothPaths(this.#site, publication.slug);
+    const { here, out } = bothPaths(this.#site, publication, lang);
     const [terms, under, corrections, { older, newer }] = await Promise.all([
       this.#finder(loaded),
-      isPublic ? this.#under(loaded) : undefined,
+      isPublic ? this.#under(loaded, lang) : undefined,
       correctionsUpTo(sql, row.revisionId),
       isPublic ? neighboursOf(sql, stored.id, row.id) : { older: undefined, newer: undefined },
     ]);
@@ -180,7 +180,7 @@ export class WebIssues {
     const at = all.findIndex(([, one]) => one === number);
     if (at < 0) return undefined;
     const { publication } = stored;
-    const { here, out } = bothPaths(this.#site, publication.slug);
+    const { here, out } = bothPaths(this.#site, publication, lang);
     const summary = all[at]![0];
     const beside = (place: number) => {
       const one = all[place];
@@ -212,7 +212,7 @@ export class WebIssues {
       number,
       older: beside(at - 1),
       newer: beside(at + 1),
-      under: await this.#under(loaded),
+      under: await this.#under(loaded, lang),
     };
     return this.#page(
       loaded,
@@ -223,9 +223,9 @@ export class WebIssues {
     );
   }
 
-  async #under({ stored: { publication }, row, issue }: Loaded): Promise<UnderText> {
-    const paths = issuePaths(this.#site.base, publication.slug, row.slug);
-    const shown = { publication, slug: row.slug, lang: issue.lang };
+  async #under({ stored: { publication }, row, issue }: Loaded, lang: Language): Promise<UnderText> {
+    const paths = issuePaths(this.#site.base, publication, row.slug, lang);
+    const shown = { publication, lang: issue.lang, paths };
     return { reactions: await reactionsOf(this.#site, row.id, shown), share: paths.share };
   }
 
@@ -240,7 +240,7 @@ export class WebIssues {
     content: PageExtra['head'],
     indexed: boolean,
   ): Cacheable {
-    const { here } = bothPaths(this.#site, stored.publication.slug);
+    const { here } = bothPaths(this.#site, stored.publication, lang);
     const { title, head, layout } = given;
     const extra: PageExtra = {
       head,

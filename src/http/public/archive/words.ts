@@ -3,6 +3,8 @@ import type { Language } from '../words.ts';
 
 export interface ArchiveWords {
   skip: string;
+  /** Names the row of links under the masthead. */
+  ways: string;
   issues: string;
   glossary: string;
   search: string;
@@ -60,6 +62,7 @@ export interface ArchiveWords {
 
 const ko: ArchiveWords = {
   skip: '본문으로 건너뛰기',
+  ways: '둘러보기',
   issues: '지난 호',
   glossary: '용어집',
   search: '검색',
@@ -114,6 +117,7 @@ const ko: ArchiveWords = {
 
 const en: ArchiveWords = {
   skip: 'Skip to the text',
+  ways: 'Browse',
   issues: 'Past issues',
   glossary: 'Glossary',
   search: 'Search',

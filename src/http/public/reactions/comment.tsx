@@ -197,7 +197,7 @@ async function answer(here: Here, draft: Draft, problem?: Problem) {
       <h1>{title}</h1>
       <p class="about" lang={publication.language}>
         {issue.published ? (
-          <a href={issuePaths(site.base, publication.slug, issue.slug).text()}>{issue.title}</a>
+          <a href={issuePaths(site.base, publication, issue.slug, lang).text()}>{issue.title}</a>
         ) : (
           issue.title
         )}

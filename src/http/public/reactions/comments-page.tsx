@@ -18,7 +18,7 @@ export async function commentsPage(c: Context, site: Site) {
     countComments(site.sql, issue.id),
   ]);
   const n = summary ? (counts.get(summary) ?? 0) : [...counts.values()].reduce((sum, one) => sum + one, 0);
-  const paths = issuePaths(site.base, publication.slug, issue.slug);
+  const paths = issuePaths(site.base, publication, issue.slug, lang);
   const switched: Record<string, string> = lang === publication.language ? {} : { lang };
   const content = (
     <>

@@ -57,13 +57,23 @@ export interface IssuePaths {
   share: (summary?: number) => string;
 }
 
-/** @param base '' mostly, or PUBLIC_URL */
-export function issuePaths(base: string, publicationSlug: string, issueSlug: string): IssuePaths {
-  const issue = `${base}/p/${publicationSlug}/${encodeURIComponent(issueSlug)}`;
+/** @param base '' mostly, or PUBLIC_URL @param lang that the reader sees the pages in */
+export function issuePaths(
+  base: string,
+  publication: Pick<Publication, 'slug' | 'language'>,
+  issueSlug: string,
+  lang: Language = publication.language,
+): IssuePaths {
+  const issue = `${base}/p/${publication.slug}/${encodeURIComponent(issueSlug)}`;
+  const language: Record<string, string> = lang === publication.language ? {} : { lang };
+  const at = (path: string, more: Record<string, string> = {}) => {
+    const query = new URLSearchParams({ ...more, ...language }).toString();
+    return query ? `${path}?${query}` : path;
+  };
   const about = (page: string) => (summary: number | undefined) =>
-    `${issue}/${page}${summary ? `?summary=${summary}` : ''}`;
+    at(`${issue}/${page}`, summary ? { summary: String(summary) } : {});
   return {
-    text: summary => (summary ? `${issue}/${summary}` : issue),
+    text: summary => at(summary ? `${issue}/${summary}` : issue),
     like: about('like'),
     comments: about('comments'),
     share: about('share'),

@@ -21,7 +21,8 @@ export function referralOf(c: Context): string | undefined {
 
 /** A finished page whose links to the sign-up form carry the code along; `home` is the publication's path. */
 export function carryReferral(html: string, home: string, code: string | undefined): string {
-  return code ? html.replaceAll(`href="${home}#subscribe"`, `href="${home}?ref=${code}#subscribe"`) : html;
+  const joint = home.includes('?') ? '&amp;' : '?';
+  return code ? html.replaceAll(`href="${home}#subscribe"`, `href="${home}${joint}ref=${code}#subscribe"`) : html;
 }
 
 /** Of 10 characters from 31: 49 bits, unrelated to anybody. */

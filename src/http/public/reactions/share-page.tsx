@@ -5,6 +5,7 @@
 import type { Context } from 'hono';
 import { findReferral } from '../../../db/referrals.ts';
 import { readForm } from '../../form.ts';
+import { languageQuery } from '../archive/paths.ts';
 import { Act, sendPage } from '../page.tsx';
 import { backTo, openLink, type Site } from '../reader.ts';
 import { issuePaths, openPlace, type Place } from './place.ts';
@@ -57,11 +58,12 @@ interface Own {
 function answer(c: Context, site: Site, place: Place, own?: Own) {
   const { publication, issue, summary, lang, title } = place;
   const text = reactionWords[lang].share;
-  const textAt = (base: string) =>
+  const textAt = (base: string, seenIn: Place['lang']) =>
     own && !own.isPublic
-      ? `${base}/p/${publication.slug}`
-      : issuePaths(base, publication.slug, issue.slug).text(summary);
-  const plain = textAt(site.config.publicUrl);
+      ? `${base}/p/${publication.slug}${languageQuery(publication, seenIn)}`
+      : issuePaths(base, publication, issue.slug, seenIn).text(summary);
+  // Whoever it is shared with sees the publication's own language.
+  const plain = textAt(site.config.publicUrl, publication.language);
   const url = own?.code ? `${plain}?ref=${own.code}` : plain;
   const heading = summary === 0 ? text.issue : text.summary;
   const content = (
@@ -83,7 +85,7 @@ function answer(c: Context, site: Site, place: Place, own?: Own) {
       <p class="quiet">{text.forward}</p>
       {own?.code !== undefined && <OwnLink code={own.code} confirmed={own.confirmed ?? 0} lang={lang} />}
       <p class="quiet">
-        <a href={textAt(site.base)}>{text.preview}</a>
+        <a href={textAt(site.base, lang)}>{text.preview}</a>
       </p>
     </div>
   );

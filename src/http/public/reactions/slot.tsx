@@ -7,7 +7,7 @@ import type { Publication } from '../../../model/publication.ts';
 import { Icon } from '../page.tsx';
 import type { Site } from '../reader.ts';
 import type { Language } from '../words.ts';
-import { issuePaths } from './place.ts';
+import type { IssuePaths } from './place.ts';
 import { reactionWords } from './words.ts';
 
 export interface ReactionCounts {
@@ -27,34 +27,28 @@ export async function countReactions(site: Pick<Site, 'sql'>, issueId: number): 
   return { likes, comments };
 }
 
-/** The pages that show these rows: `slug` is the issue's. */
+/** The pages that show these rows. */
 interface Shown {
   publication: Publication;
-  slug: string;
+  /** Of the words. */
   lang: Language;
+  /** In the language that the page is seen in. */
+  paths: IssuePaths;
 }
 
 /** For one issue: what to draw under it (0) and under each summary. */
 export async function reactionsOf(
   site: Site,
   issueId: number,
-  { publication, slug, lang }: Shown,
+  { publication, lang, paths }: Shown,
 ): Promise<(summary: number) => Child> {
   const counts = await countReactions(site, issueId);
-  return summary => <Reactions {...{ base: site.base, publication, slug, lang, summary, counts }} />;
+  return summary => <Reactions {...{ publication, lang, paths, summary, counts }} />;
 }
 
 /** ♡ 128 · 3 comments. The like is a form: nothing happens before it is pressed. */
-function Reactions({
-  base,
-  publication,
-  slug,
-  lang,
-  summary,
-  counts,
-}: Shown & { base: string; summary: number; counts: ReactionCounts }) {
+function Reactions({ publication, lang, paths, summary, counts }: Shown & { summary: number; counts: ReactionCounts }) {
   const words = reactionWords[lang];
-  const paths = issuePaths(base, publication.slug, slug);
   const likes = counts.likes.get(summary) ?? 0;
   // Under the issue all of its comments count: its page of comments shows them all.
   const comments =
@@ -64,9 +58,9 @@ function Reactions({
       <form method="post" action={paths.like()}>
         <input type="hidden" name="action" value="like" />
         <input type="hidden" name="summary" value={String(summary)} />
-        <button type="submit" aria-label={`${words.like.button}, ${words.like.label(likes)}`}>
+        <button type="submit">
           <Icon name="heart" />
-          <span class="n">{likes > 0 ? likes.toLocaleString(lang) : words.like.button}</span>
+          <span class="n">{likes > 0 ? words.like.label(likes) : words.like.button}</span>
         </button>
       </form>
       {publication.comments !== 'off' && <a href={paths.comments(summary)}>{words.comments.link(comments)}</a>}

@@ -31,20 +31,18 @@ export const reactionsStyle = `
 .write label{margin:22px 0 6px;font-size:16px}
 .write label:first-child{margin-top:0}
 .write .quiet{margin:6px 0 0}
-textarea,select,.write input[type=text]{display:block;width:100%;min-height:52px;padding:10px 14px;border:1px solid var(--quiet);border-radius:6px;background:var(--sheet);color:var(--ink);font:inherit}
-textarea{min-height:150px;line-height:1.65;resize:vertical}
+.write input[type=text]{display:block;width:100%}
+.write textarea{min-height:150px}
 .write button{margin-top:24px}
-.trap{position:absolute;left:-9999px;top:0;width:1px;height:1px;overflow:hidden}
 li:target{outline:2px solid var(--accent);outline-offset:6px;border-radius:3px}
 .bad{margin:0 0 20px;padding:12px 16px;background:var(--panel);border-left:3px solid var(--accent);font-weight:600}
 .address{display:flex;flex-wrap:wrap;gap:12px;margin:8px 0 0}
-.address input[type=url]{flex:1 1 240px;min-width:0;min-height:52px;padding:8px 14px;border:1px solid var(--quiet);border-radius:6px;background:var(--sheet);color:var(--ink);font:inherit;font-size:15px}
+.address input[type=url]{flex:1 1 240px;font-size:15px}
 .address button{min-width:132px;padding:10px 20px}
-button[hidden]{display:none}
 .places{display:flex;flex-wrap:wrap;gap:10px;margin:12px 0 0;padding:0;list-style:none}
 .places a,.places button{display:inline-flex;align-items:center;justify-content:center;min-width:0;width:auto;min-height:48px;padding:8px 20px;border:1px solid var(--line);border-radius:6px;background:none;color:var(--ink);font:inherit;font-weight:600;line-height:1.4;text-decoration:none}
 .places a:hover,.places button:hover{border-color:var(--accent);color:var(--accent);box-shadow:none}
-.places+.quiet,form+.quiet,button+.quiet,section.part+.quiet{margin-top:20px}
+.places+.quiet,form+.quiet,button+.quiet{margin-top:20px}
 .kept{margin-top:36px;padding-top:28px;border-top:1px solid var(--line)}
 @media(max-width:599px){.thread .thread{padding-left:14px}.address button{width:100%}}
 @media print{.react,.acts,.write{display:none}}

@@ -87,7 +87,7 @@ function Press({ place, action, label, hint }: PressProps) {
 }
 
 function Back({ site, place }: { site: Site; place: Place }) {
-  const paths = issuePaths(site.base, place.publication.slug, place.issue.slug);
+  const paths = issuePaths(site.base, place.publication, place.issue.slug, place.lang);
   return (
     <p class="quiet">
       <a href={paths.text(place.summary)}>{reactionWords[place.lang].like.back}</a>

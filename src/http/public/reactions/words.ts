@@ -5,7 +5,7 @@ import type { TextProblem } from './comment-text.ts';
 
 export interface ReactionWords {
   like: {
-    /** Beside the count, for those who hear the page. */
+    /** On the button once there are some. */
     label: (n: number) => string;
     button: string;
     readers: string;

@@ -112,8 +112,9 @@ async function pressEmbedded(here: Here, judge: Judge): Promise<Response> {
   if (!body.success) return c.json({ status: 'address', message: text.address }, 422);
   const { website: trap, ...rest } = body.data;
   const entry: Entry = { ...rest, trap, proof: '', referral: undefined };
-  const verdict = await judge.judge(stored, entry, { lang, ip: clientIp(c), source: 'embed' });
+  // Looked at before the judge takes their time: a ticket that was too fresh will do at the next press, and a new one would be too fresh again.
   const late = judge.tickets.check(stored.id, entry.ticket) !== 'soon';
+  const verdict = await judge.judge(stored, entry, { lang, ip: clientIp(c), source: 'embed' });
   return c.json({ status: verdict.kind, ...saidOf(verdict, lang), ...(verdict.kind === 'again' ? { late } : {}) });
 }
 

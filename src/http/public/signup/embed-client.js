@@ -33,8 +33,9 @@ s => {
     { lang: s.lang, method: 'post', action: s.url, 'aria-labelledby': 'title' },
     make('p', { class: 'title', id: 'title' }, s.heading),
     make('label', { for: 'email' }, s.label),
-    make('div', { class: 'row' }, email, button),
-    ...(s.box ? [make('div', { class: 'agree' }, box, make('label', { for: 'box' }, s.box))] : []),
+    make('div', { class: 'row' }, email, ...(s.box ? [] : [button])),
+    // What can be agreed to comes before what sends it.
+    ...(s.box ? [make('div', { class: 'agree' }, box, make('label', { for: 'box' }, s.box)), button] : []),
     make('div', { class: 'trap', 'aria-hidden': 'true' }, make('label', { for: 'trap' }, s.trap), trap),
     note,
     make('p', { class: 'quiet', id: 'promise' }, s.promise),

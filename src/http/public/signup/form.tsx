@@ -31,6 +31,7 @@ export function SignUpForm(props: FormProps) {
   const { site, stored, lang, email = '', advertising = false, problem } = props;
   const text = signUpWords[lang];
   const wordings = wordingsOf(stored.publication, lang);
+  const button = <button type="submit">{text.button}</button>;
   return (
     <form class="signup" method="post" action={signUpPath(site, stored, lang)}>
       <label for="email">{text.email}</label>
@@ -49,7 +50,7 @@ export function SignUpForm(props: FormProps) {
           aria-describedby={problem ? 'problem promise' : 'promise'}
           {...(problem ? { 'aria-invalid': 'true', autofocus: true } : {})}
         />
-        <button type="submit">{text.button}</button>
+        {!wordings.advertising && button}
       </div>
       {problem && (
         <p class="notice" id="problem" role="alert">
@@ -62,6 +63,8 @@ export function SignUpForm(props: FormProps) {
           <label for="advertising">{wordings.advertising.text}</label>
         </div>
       )}
+      {/* What can be agreed to comes before what sends it. */}
+      {wordings.advertising && button}
       <p class="quiet" id="promise">
         {wordings.subscription.text} {text.promise}
       </p>

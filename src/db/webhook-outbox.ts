@@ -6,7 +6,10 @@ import { kindOf } from '../model/happenings.ts';
 import type { Sql } from './client.ts';
 import { lastGiven } from './webhooks.ts';
 
-export type Source = 'events' | 'changes';
+/** What is read behind a cursor of its own; clicks lie in table events. */
+export type Source = 'events' | 'clicks' | 'changes';
+
+const tableOf = (source: Source) => (source === 'changes' ? 'changes' : 'events');
 
 interface Mark {
   upTo: number;
@@ -49,7 +52,7 @@ export class Horizon {
 }
 
 async function lastId(sql: Sql, source: Source): Promise<number> {
-  const [row] = await sql<{ id: number }[]>`select ${lastGiven(sql)} as id from ${sql(`${source}_id_seq`)}`;
+  const [row] = await sql<{ id: number }[]>`select ${lastGiven(sql)} as id from ${sql(`${tableOf(source)}_id_seq`)}`;
   return row!.id;
 }
 
@@ -58,7 +61,7 @@ async function writersOf(sql: Sql, source: Source): Promise<Set<string>> {
   const rows = await sql<{ writer: string }[]>`
     select virtualtransaction as writer from pg_locks
     where locktype = 'relation' and database = (select oid from pg_database where datname = current_database())
-      and relation = ${source}::regclass and mode in ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')`;
+      and relation = ${tableOf(source)}::regclass and mode in ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')`;
   return new Set(rows.map(row => row.writer));
 }
 
@@ -83,17 +86,20 @@ export interface Taken {
 /**
  * Turns readers' events into deliveries: one statement that moves the cursor and writes them, so that each becomes one delivery for each
  * endpoint that wants it, whoever else runs this and whenever it is killed.
- * @param from where the cursor is; when it is elsewhere by now, nothing happens
+ * @param source clicks, or all the others
+ * @param from where its cursor is; when it is elsewhere by now, nothing happens
  * @param to of `Horizon`
  */
-export async function takeEvents(sql: Sql, from: number, to: number, most: number): Promise<Taken> {
-  const types = Object.entries(kindOf).flatMap(([type, kinds]) => kinds.map(kind => ({ type, kind })));
+async function takeFrom(sql: Sql, source: 'events' | 'clicks', from: number, to: number, most: number): Promise<Taken> {
+  const types = Object.entries(kindOf)
+    .flatMap(([type, kinds]) => kinds.map(kind => ({ type, kind: kind as string })))
+    .filter(({ kind }) => (kind === 'click') === (source === 'clicks'));
   const [taken] = await sql<Taken[]>`
     with batch as materialized (
       select * from events where id > ${from} and id <= ${to} order by id limit ${most}
     ),
     types as (select * from unnest(${types.map(t => t.type)}::text[], ${types.map(t => t.kind)}::text[]) as t (type, kind)),
-    ${moved(sql, 'events', from, to, most)},
+    ${moved(sql, source, from, to, most)},
     made as (
       insert into webhook_deliveries (webhook_id, type, at, data)
       select w.id, t.type, b.at, jsonb_strip_nulls(jsonb_build_object(
@@ -113,6 +119,9 @@ export async function takeEvents(sql: Sql, from: number, to: number, most: numbe
     ${summary(sql)}`;
   return taken!;
 }
+
+export const takeEvents = (sql: Sql, from: number, to: number, most: number) => takeFrom(sql, 'events', from, to, most);
+export const takeClicks = (sql: Sql, from: number, to: number, most: number) => takeFrom(sql, 'clicks', from, to, most);
 
 /** The same for what triggers noted; those rows are of no more use. */
 export async function takeChanges(sql: Sql, from: number, to: number, most: number): Promise<Taken> {

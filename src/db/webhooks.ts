@@ -26,7 +26,7 @@ export const lastGiven = (sql: Sql) => sql`case when is_called then last_value e
 /** CTEs: when nobody listened so far, what happened before now is nobody's, however far the tables had been read. */
 const fromNowOn = (sql: Sql) => sql`
   ends as (
-    select 'events' as source, ${lastGiven(sql)} as id from events_id_seq
+    select s.source, ${lastGiven(sql)} as id from events_id_seq, (values ('events'), ('clicks')) s (source)
     union all select 'changes', ${lastGiven(sql)} from changes_id_seq),
   skipped as (
     update webhook_cursors c set last_id = greatest(c.last_id, e.id) from ends e

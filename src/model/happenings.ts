@@ -24,5 +24,5 @@ const changeTypes = [
 export const happeningTypes = [...changeTypes, ...(Object.keys(kindOf) as (keyof typeof kindOf)[])] as const;
 export type HappeningType = (typeof happeningTypes)[number];
 
-/** A click is a person's only once what comes after it is judged too (track/judge: a minute, and the job's own delay): events are read this much later where clicks are wanted. */
+/** A click is a person's only once what comes after it is judged too (track/judge: a minute, and the job's own delay): clicks are read this much later. */
 export const clicksSettleMs = 80_000;

@@ -1,7 +1,16 @@
 /** What happened becomes deliveries: the work of one process at a time. Without endpoints it is one small query. */
 import type { Sql } from '../db/client.ts';
 import { pruneDeliveries } from '../db/webhook-deliveries.ts';
-import { cursorOf, Horizon, skipTo, type Taken, takeChanges, takeEvents } from '../db/webhook-outbox.ts';
+import {
+  cursorOf,
+  Horizon,
+  type Source,
+  skipTo,
+  type Taken,
+  takeChanges,
+  takeClicks,
+  takeEvents,
+} from '../db/webhook-outbox.ts';
 import { listeningWebhooks } from '../db/webhooks.ts';
 import { clicksSettleMs, kindOf } from '../model/happenings.ts';
 
@@ -14,10 +23,11 @@ export class Dispatcher {
   readonly #sql: Sql;
   readonly #settleMs: number;
   readonly #events = new Horizon('events');
+  readonly #clicks = new Horizon('clicks');
   readonly #changes = new Horizon('changes');
   #prunedAt = Number.NEGATIVE_INFINITY;
 
-  /** @param given.settleMs how old an event is before it is told, where clicks are wanted */
+  /** @param given.settleMs how old a click is before it is told */
   constructor(sql: Sql, given: { settleMs?: number } = {}) {
     this.#sql = sql;
     this.#settleMs = given.settleMs ?? clicksSettleMs;
@@ -33,17 +43,22 @@ export class Dispatcher {
     const wanted = new Set((await listeningWebhooks(sql)).flatMap(hook => hook.events));
     if (wanted.size === 0) return 0;
     const changes = await this.#take('changes', await this.#changes.look(sql), takeChanges);
-    const settleMs = wanted.has('link.clicked') ? this.#settleMs : 0;
-    const safe = await this.#events.look(sql, settleMs);
-    if (Object.keys(kindOf).some(type => wanted.has(type)))
-      return changes + (await this.#take('events', safe, takeEvents));
-    const from = await cursorOf(sql, 'events');
-    if (from < safe) await skipTo(sql, 'events', from, safe);
-    return changes;
+    const events = await this.#takeWanted('events', await this.#events.look(sql), takeEvents, wanted);
+    const clicks = await this.#takeWanted('clicks', await this.#clicks.look(sql, this.#settleMs), takeClicks, wanted);
+    return changes + events + clicks;
+  }
+
+  /** Events that no endpoint wants are passed over. */
+  async #takeWanted(source: 'events' | 'clicks', safe: number, take: typeof takeEvents, wanted: ReadonlySet<string>) {
+    const types = Object.keys(kindOf).filter(type => (type === 'link.clicked') === (source === 'clicks'));
+    if (types.some(type => wanted.has(type))) return this.#take(source, safe, take);
+    const from = await cursorOf(this.#sql, source);
+    if (from < safe) await skipTo(this.#sql, source, from, safe);
+    return 0;
   }
 
   async #take(
-    source: 'events' | 'changes',
+    source: Source,
     to: number,
     take: (sql: Sql, from: number, to: number, most: number) => Promise<Taken>,
   ): Promise<number> {

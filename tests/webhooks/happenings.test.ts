@@ -241,6 +241,20 @@ test('many at once become one delivery each, whoever else makes them', async () 
   expect(row).toEqual({ n: 9000, links: 9000 });
 });
 
+test('a click that is not told yet holds nothing else up', async () => {
+  const { sql } = services;
+  const issue = await sendingIssue();
+  await sending.run();
+  await insertClick(sql, { issueId: issue.id, subscriberId: readers[1]!, ref: 1 } as never, 0);
+  await setLike(sql, { issueId: issue.id, subscriberId: readers[1]!, summary: 0 }, true);
+  const slow = new Dispatcher(sql, { settleMs: 600_000 });
+  await slow.pass();
+  const made = () => sql`select type from webhook_deliveries where type in ('link.clicked', 'issue.liked') order by id`;
+  expect(await made()).toEqual([{ type: 'issue.liked' }]);
+  await sending.run();
+  expect(await made()).toEqual([{ type: 'issue.liked' }, { type: 'link.clicked' }]);
+});
+
 test('nobody listens: nothing is noted, and who comes later hears of nothing before', async () => {
   const { sql } = services;
   await removeWebhook(sql, endpoint.id);

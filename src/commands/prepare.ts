@@ -9,6 +9,7 @@ import { dayIn } from '../model/day.ts';
 import type { Edition } from '../model/edition.ts';
 import type { Issue, Problem } from '../model/issue.ts';
 import type { MostLiked } from '../model/most-liked.ts';
+import type { Place } from '../model/place.ts';
 import type { Publication } from '../model/publication.ts';
 import type { Reader } from '../model/reader.ts';
 import type { KnownTerm } from '../model/terms.ts';
@@ -22,6 +23,7 @@ export interface Prepared {
   edition: Edition;
   slug: string;
   problems: Problem[];
+  places: Place[];
   sample: { html: string; text: string; raw: Buffer };
 }
 
@@ -51,9 +53,11 @@ export async function prepare(given: {
   knownTerms?: readonly KnownTerm[] | undefined;
   /** Of the issue before (`lookUpMostLiked`); without it `::most-liked` shows an example. */
   mostLiked?: MostLiked | undefined;
+  /** Whose copy the sample is; a made-up reader's when not given. The links of either lead nowhere. */
+  reader?: Reader | undefined;
 }): Promise<Prepared> {
   const { source, publication, config } = given;
-  const { issue, problems } = compose(source, {
+  const { issue, problems, places } = compose(source, {
     publication,
     knownTerms: given.knownTerms,
     mostLiked: given.mostLiked,
@@ -69,14 +73,17 @@ export async function prepare(given: {
     tokens: new TokenSigner(['a sample message: its links lead nowhere']),
     dkim: given.dkim,
   });
-  const reader = sampleReader(publication);
+  const reader = { ...(given.reader ?? sampleReader(publication)), subscriberId: sampleId };
   const sample = { html: press.html(reader), text: press.text(reader), raw: press.message(reader).raw };
   problems.push(...preflight({ issue, publication, html: sample.html, allowLarge: given.allowLarge ?? false }));
-  return { source, issue, edition, slug, problems, sample };
+  return { source, issue, edition, slug, problems, places, sample };
 }
 
-function sampleReader(publication: Publication): Reader {
-  const name = publication.language === 'ko' ? '독자' : 'Reader';
+/** @param name as the text calls them; '' for one who gave none */
+export function sampleReader(
+  publication: Publication,
+  name = publication.language === 'ko' ? '독자' : 'Reader',
+): Reader {
   return {
     subscriberId: sampleId,
     email: 'reader@example.com',

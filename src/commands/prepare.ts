@@ -24,7 +24,7 @@ export interface Prepared {
   slug: string;
   problems: Problem[];
   places: Place[];
-  sample: { html: string; text: string; raw: Buffer };
+  sample: { subject: string; html: string; text: string; raw: Buffer };
 }
 
 /** Large, so that the sample's links are as long as any reader's. */
@@ -74,7 +74,12 @@ export async function prepare(given: {
     dkim: given.dkim,
   });
   const reader = { ...(given.reader ?? sampleReader(publication)), subscriberId: sampleId };
-  const sample = { html: press.html(reader), text: press.text(reader), raw: press.message(reader).raw };
+  const sample = {
+    subject: press.subject(reader),
+    html: press.html(reader),
+    text: press.text(reader),
+    raw: press.message(reader).raw,
+  };
   problems.push(...preflight({ issue, publication, html: sample.html, allowLarge: given.allowLarge ?? false }));
   return { source, issue, edition, slug, problems, places, sample };
 }

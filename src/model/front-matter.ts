@@ -4,10 +4,7 @@ import { type Document, isMap, isScalar, parseDocument } from 'yaml';
 /** Keys of the form. A promo's are within `promo`. */
 export const frontMatterKeys = ['title', 'subject', 'preheader', 'number', 'date', 'lang', 'slug'] as const;
 export const promoKeys = ['heading', 'body', 'url', 'action', 'code', 'pool', 'expires'] as const;
-export type FrontMatterPath =
-  | (typeof frontMatterKeys)[number]
-  | 'promo'
-  | `promo.${(typeof promoKeys)[number]}`;
+export type FrontMatterPath = (typeof frontMatterKeys)[number] | 'promo' | `promo.${(typeof promoKeys)[number]}`;
 
 export interface FrontMatterForm {
   /** Values as typed, by key; only those that are there. */
@@ -66,10 +63,7 @@ const typed = (value: unknown, source: string | undefined) =>
  * The text with its front matter changed; a text without one gets one. An empty value takes the key away.
  * Undefined when the block cannot be read: then nothing may be changed but by hand.
  */
-export function editFrontMatter(
-  source: string,
-  changes: Partial<Record<FrontMatterPath, string>>,
-): string | undefined {
+export function editFrontMatter(source: string, changes: Partial<Record<FrontMatterPath, string>>): string | undefined {
   if (readFrontMatter(source).broken) return undefined;
   const block = blockOf(source);
   const document = read(block?.yaml ?? '');

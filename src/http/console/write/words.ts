@@ -104,7 +104,8 @@ const en = {
     undo: 'Undo',
     tryNow: 'Try now',
     conflict: '{who} saved this text {time}. Nothing was overwritten: choose what becomes the newest version.',
-    conflictKept: 'Text from this browser that was never saved differs from the saved one. Choose what becomes the newest version.',
+    conflictKept:
+      'Text from this browser that was never saved differs from the saved one. Choose what becomes the newest version.',
     conflictHint: 'Left: what is saved. Right: yours, which you can change; the arrows take a passage over.',
     theirs: 'Saved, version {n}',
     yours: 'Yours',
@@ -179,7 +180,7 @@ const en = {
       ['Mod+F', 'Search and replace'],
       ['Mod+Z', 'Undo, also of a moved section'],
       ['Alt+↑ Alt+↓', 'Move a section, in the outline'],
-      ['Esc Tab', 'Leave the text by keyboard'],
+      ['Tab', 'Indent an item of a list; leaves the text elsewhere'],
       ['?', 'This list, outside of the text'],
     ] as [string, string][],
     types: {
@@ -202,7 +203,8 @@ const ko: WriteWords = {
   sentIssues: '발행한 이슈',
   listHint: '지금 쓰고 있는 글이에요. 발송하거나 예약하면 이슈가 돼요.',
   emptyTitle: '쓰고 있는 글이 없어요',
-  emptyText: '시작 글, 빈 종이, 지난 이슈 가운데 하나로 시작해 보세요. 쓰는 대로 저장되고, 언제의 글로든 되돌릴 수 있어요.',
+  emptyText:
+    '시작 글, 빈 종이, 지난 이슈 가운데 하나로 시작해 보세요. 쓰는 대로 저장되고, 언제의 글로든 되돌릴 수 있어요.',
   untitled: '제목 없음',
   changed: '고친 때',
   by: who => `${who}`,
@@ -369,7 +371,7 @@ const ko: WriteWords = {
       ['Mod+F', '찾기와 바꾸기'],
       ['Mod+Z', '되돌리기(옮긴 섹션도)'],
       ['Alt+↑ Alt+↓', '구성에서 섹션 옮기기'],
-      ['Esc Tab', '키보드로 글에서 나가기'],
+      ['Tab', '목록 항목 들여쓰기, 다른 곳에서는 글에서 나가기'],
       ['?', '글 밖에서 이 목록 열기'],
     ],
     types: {

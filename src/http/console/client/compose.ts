@@ -39,10 +39,23 @@ const view = openEditor({
   parent: element('editor'),
   source,
   nonce: page.nonce,
+  language: page.language,
   label: element('editor').dataset.label ?? '',
   keys: [
-    { key: 'Mod-s', run: () => (void saving.now(), true) },
-    { key: 'Ctrl-Shift-p', run: () => (preview.next(), true) },
+    {
+      key: 'Mod-s',
+      run: () => {
+        void saving.now();
+        return true;
+      },
+    },
+    {
+      key: 'Ctrl-Shift-p',
+      run: () => {
+        preview.next();
+        return true;
+      },
+    },
   ],
   extensions: [
     autocompletion({ override: [slash(page)], icons: false }),
@@ -58,7 +71,10 @@ element('compose').classList.add('w-on');
 
 const preview = new Preview(page, text, shown);
 const outline = new Outline(page, view, {
-  gone: place => preview.reveal(place.title),
+  gone: place => {
+    tabs.showText();
+    preview.reveal(place.title);
+  },
   moved: () => void preview.now(),
 });
 const showFrontMatter = openFrontMatter(page, view);
@@ -79,7 +95,7 @@ function shown(answer: Previewed): void {
   element('w-title').textContent = answer.title;
   outline.show(answer.places, text());
   outline.at(view.state.doc.lineAt(view.state.selection.main.head).number);
-  showProblems(page, view, answer.problems);
+  showProblems(page, view, answer.problems, tabs.showText);
   showTerms(answer);
 }
 

@@ -14,7 +14,7 @@ if (parent && old !== now) {
     state: EditorState.create({
       doc: now,
       extensions: [
-        ...looks(nonce),
+        ...looks(nonce, document.documentElement.lang),
         lineNumbers(),
         EditorView.lineWrapping,
         EditorState.readOnly.of(true),

@@ -25,7 +25,7 @@ export function askWhich(page: ComposePage, saved: Saved, mine: string, why: str
   add(heads, 'b', fill(words.theirs!, { n: saved.version }));
   add(heads, 'b', words.yours!);
   const host = add(dialog, 'div', '', 'w-decide-texts');
-  const shared = [EditorView.lineWrapping, lineNumbers(), ...looks(page.nonce)];
+  const shared = [EditorView.lineWrapping, lineNumbers(), ...looks(page.nonce, page.language)];
   const merge = new MergeView({
     a: { doc: saved.source, extensions: [shared, EditorState.readOnly.of(true), EditorView.editable.of(false)] },
     b: { doc: mine, extensions: [shared, ...typing(words.yours!)] },

@@ -16,6 +16,7 @@ import {
   lineNumbers,
 } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
+import { frontMatterBlock } from './front-matter-block.ts';
 import type { Change } from './text.ts';
 
 const highlight = HighlightStyle.define([
@@ -29,8 +30,35 @@ const highlight = HighlightStyle.define([
   { tag: tags.url, color: 'var(--quiet)' },
   { tag: tags.quote, color: 'var(--quiet)' },
   { tag: tags.monospace, fontFamily: 'var(--mono)', fontSize: '0.93em' },
+  { tag: tags.meta, fontFamily: 'var(--mono)', fontSize: '0.9em', color: 'var(--quiet)' },
   { tag: [tags.comment, tags.processingInstruction, tags.contentSeparator], color: 'var(--quiet)' },
 ]);
+
+/** What CodeMirror says by itself. */
+const korean = {
+  '$ unchanged lines': '바뀌지 않은 $줄',
+  Find: '찾기',
+  Replace: '바꿀 말',
+  next: '다음',
+  previous: '이전',
+  all: '모두 선택',
+  'match case': '대소문자 구분',
+  'by word': '단어 단위',
+  regexp: '정규식',
+  replace: '바꾸기',
+  'replace all': '모두 바꾸기',
+  close: '닫기',
+  'current match': '현재 찾은 곳',
+  'on line': '줄',
+  'replaced match on line $': '$번째 줄을 바꿨어요',
+  'replaced $ matches': '$곳을 바꿨어요',
+  'Go to line': '줄로 이동',
+  go: '이동',
+  Diagnostics: '살펴볼 곳',
+  'No diagnostics': '살펴볼 곳이 없어요',
+  Completions: '제안',
+  'Revert this chunk': '이 부분 가져오기',
+};
 
 const theme = EditorView.theme({
   '&': { height: '100%', backgroundColor: 'var(--sheet)', color: 'var(--ink)', fontSize: '15px' },
@@ -56,21 +84,27 @@ const theme = EditorView.theme({
     overflow: 'hidden',
     maxWidth: '34em',
   },
-  '.cm-tooltip-autocomplete > ul > li': { padding: '6px 10px', fontFamily: 'var(--sans)' },
-  '.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: 'var(--accent)', color: 'var(--on-accent)' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul': { maxHeight: '22em', fontFamily: 'var(--sans)' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '6px 10px', fontFamily: 'var(--sans)' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': {
+    backgroundColor: 'var(--accent)',
+    color: 'var(--on-accent)',
+  },
   '.cm-diagnostic': { padding: '8px 12px', fontFamily: 'var(--sans)', fontSize: '14px' },
   '.cm-changedLine': { backgroundColor: 'color-mix(in srgb, var(--good) 12%, transparent)' },
   '.cm-deletedChunk': { backgroundColor: 'color-mix(in srgb, var(--accent) 12%, transparent)' },
+  '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: '""' },
   '.cm-collapsedLines': { color: 'var(--quiet)', background: 'var(--tint)', fontFamily: 'var(--sans)' },
 });
 
 /** How a text looks. @param nonce of the page's policy, for the style sheets that the editor writes */
-export function looks(nonce: string): Extension[] {
+export function looks(nonce: string, language: string): Extension[] {
   return [
+    ...(language === 'ko' ? [EditorState.phrases.of(korean)] : []),
     EditorView.cspNonce.of(nonce),
     theme,
     syntaxHighlighting(highlight),
-    markdown({ base: markdownLanguage, addKeymap: true }),
+    markdown({ base: markdownLanguage, extensions: [frontMatterBlock] }),
   ];
 }
 
@@ -139,6 +173,7 @@ export function openEditor(given: {
   parent: HTMLElement;
   source: string;
   nonce: string;
+  language: string;
   label: string;
   keys: readonly KeyBinding[];
   extensions: readonly Extension[];
@@ -164,7 +199,7 @@ export function openEditor(given: {
         highlightSelectionMatches(),
         EditorView.lineWrapping,
         ...typing(given.label),
-        ...looks(given.nonce),
+        ...looks(given.nonce, given.language),
         ...given.extensions,
         EditorView.updateListener.of(update => {
           if (update.docChanged) given.onChange(update.view);

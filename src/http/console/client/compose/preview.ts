@@ -98,9 +98,8 @@ export class Preview {
   reveal(title: string): void {
     const wanted = title.replace(/\s+/g, '');
     const headings = this.#frame.contentDocument?.querySelectorAll('h1, h2, h3') ?? [];
-    for (const heading of headings) {
-      if (heading.textContent?.replace(/\s+/g, '').includes(wanted)) return heading.scrollIntoView({ block: 'start' });
-    }
+    const found = [...headings].find(heading => heading.textContent?.replace(/\s+/g, '').includes(wanted));
+    found?.scrollIntoView({ block: 'start' });
   }
 
   /** Into the document that the frame has, so that its place stays and nothing flickers. Nothing in it runs: the frame's policy forbids it. */

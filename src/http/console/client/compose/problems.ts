@@ -5,7 +5,13 @@ import type { Problem } from '../../../../model/issue.ts';
 import { goToLine } from './editor.ts';
 import { type ComposePage, cloneOf, element, fill } from './page.ts';
 
-export function showProblems(page: ComposePage, view: EditorView, problems: readonly Problem[]): void {
+/** @param toText brings the text into sight, before it is gone to a line of it */
+export function showProblems(
+  page: ComposePage,
+  view: EditorView,
+  problems: readonly Problem[],
+  toText: () => void,
+): void {
   const { words } = page;
   const { doc } = view.state;
   const diagnostics = problems.flatMap((problem): Diagnostic[] => {
@@ -26,10 +32,10 @@ export function showProblems(page: ComposePage, view: EditorView, problems: read
   ]
     .filter(Boolean)
     .join(' · ');
-  element('w-problems').replaceChildren(...problems.map(problem => row(page, view, problem)));
+  element('w-problems').replaceChildren(...problems.map(problem => row(page, view, problem, toText)));
 }
 
-function row(page: ComposePage, view: EditorView, problem: Problem): HTMLElement {
+function row(page: ComposePage, view: EditorView, problem: Problem, toText: () => void): HTMLElement {
   const item = document.createElement('li');
   item.className = problem.severity;
   const button = document.createElement('button');
@@ -43,7 +49,11 @@ function row(page: ComposePage, view: EditorView, problem: Problem): HTMLElement
   help.textContent = problem.help;
   text.append(where, help);
   button.append(text);
-  button.addEventListener('click', () => problem.line > 0 && goToLine(view, problem.line));
+  button.addEventListener('click', () => {
+    if (problem.line === 0) return;
+    toText();
+    goToLine(view, problem.line);
+  });
   item.append(button);
   return item;
 }

@@ -87,7 +87,10 @@ export class Saving {
     window.clearTimeout(this.#keepTimer);
     this.#keepTimer = window.setTimeout(() => this.#keep(), keepMs);
     if (this.#state === 'conflict') return;
-    if (!this.isDirty && !this.#running) return this.#settled();
+    if (!this.isDirty && !this.#running) {
+      this.#settled();
+      return;
+    }
     if (this.#state === 'saved' || this.#state === 'refused') this.#say({ is: 'unsaved' });
     this.#after(this.#state === 'offline' || this.#state === 'loggedOut' ? this.#pause() : pauseMs);
   }

@@ -64,7 +64,8 @@ export function slash(page: ComposePage): (context: CompletionContext) => Comple
     const typed = context.state.sliceDoc(line.from, context.pos);
     if (!/^\/[\p{L}\p{N}]*$/u.test(typed)) return null;
     const options = names.map(
-      (name): Completion => ({
+      (name, at): Completion => ({
+        boost: names.length - at,
         label: `/${labelOf(page, name)}`,
         apply: (view, _, from, to) => put(page, view, name, from, to),
       }),

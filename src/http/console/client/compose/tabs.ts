@@ -3,7 +3,7 @@ import { element } from './page.ts';
 
 const storageKey = 'broadsheet:panel';
 
-export function openTabs(): { start(): void } {
+export function openTabs(): { start(): void; showText(): void } {
   const root = element('compose');
   const buttons = [...root.querySelectorAll<HTMLButtonElement>('.w-tabs button')];
   const isNarrow = () => matchMedia('(max-width: 900px)').matches;
@@ -35,6 +35,11 @@ export function openTabs(): { start(): void } {
   }
   matchMedia('(max-width: 900px)').addEventListener('change', paint);
   return {
+    showText: () => {
+      if (!isNarrow()) return;
+      root.dataset.view = 'text';
+      paint();
+    },
     start: () => {
       const stored = localStorage.getItem(storageKey);
       if (stored !== null && (stored === '' || buttons.some(button => button.dataset.panel === stored)) && !isNarrow())

@@ -87,7 +87,7 @@ export function Panels({ words }: { words: WriteWords }) {
             {words.client.addTerm}
           </button>
         </form>
-        <h3>{words.client.termsHere}</h3>
+        <h2>{words.client.termsHere}</h2>
         <ul id="w-terms" class="w-terms" />
       </Panel>
       <Panel name="promo" title={words.panels.promo}>

@@ -89,7 +89,7 @@ body.desk:has(.w-compose.w-on) { grid-template-columns: 60px minmax(0, 1fr); hei
 .w-fields { display: grid; gap: 13px; margin-top: 4px; } .w-fields .field { max-width: none; } .w-fields input, .w-fields select, .w-fields textarea { min-height: 40px; font-size: 14.5px; padding: 6px 10px; }
 .w-fields label { display: flex; justify-content: space-between; gap: 8px; font-size: 13.5px; } .w-fields label small { font-weight: 400; } .w-fields .hint { font-size: 12.5px; line-height: 1.45; }
 .w-broken { padding: 8px 10px; margin-bottom: 12px; border-left: 3px solid var(--accent); background: var(--tint); } .w-broken[hidden] { display: none; }
-.w-panel > p + form { margin-top: 12px; } .w-panel h3 { margin: 20px 0 6px; font-size: 14px; }
+.w-panel > p + form { margin-top: 12px; } .w-panel h2 { margin: 20px 0 6px; font-size: 14px; }
 .w-terms { margin: 0; padding: 0; list-style: none; font-size: 14px; color: var(--quiet); } .w-terms li { padding: 4px 0; } .w-terms b { color: var(--ink); font-weight: 600; }
 .w-problems { margin: 8px 0 0; padding: 0; list-style: none; } .w-problems li { border-top: 1px solid var(--rule); }
 .w-problems button { display: flex; align-items: flex-start; gap: 9px; width: 100%; padding: 9px 4px; border: 0; border-radius: 6px; background: none; text-align: left; white-space: normal; font-weight: 400; line-height: 1.5; }

@@ -59,11 +59,15 @@ test('two summaries change places; separators, code and everything else stay', (
   const starts = places.map(place => place.line);
   const moved = reordered(issue, starts, [0, 1, 2, 4, 3, 5]);
   expect(moved.split('\n').toSorted()).toEqual(issue.split('\n').toSorted());
-  expect(placesOf(moved).map(({ title }) => title)).toEqual(
-    [0, 1, 2, 4, 3, 5].map(index => places[index]!.title),
-  );
+  expect(placesOf(moved).map(({ title }) => title)).toEqual([0, 1, 2, 4, 3, 5].map(index => places[index]!.title));
   expect(moved.match(/^---$/gm)).toHaveLength(issue.match(/^---$/gm)!.length);
-  expect(reordered(moved, placesOf(moved).map(place => place.line), [0, 1, 2, 4, 3, 5])).toBe(issue);
+  expect(
+    reordered(
+      moved,
+      placesOf(moved).map(place => place.line),
+      [0, 1, 2, 4, 3, 5],
+    ),
+  ).toBe(issue);
 });
 
 test('the last section goes first: no two paragraphs run together', () => {
@@ -92,7 +96,12 @@ test('the change between two texts is the least, and makes the second of the fir
   expect(changeBetween('같은 글', '같은 글')).toBeUndefined();
 });
 
-const term = { term: '저랭크 적응', translation: 'Low-Rank\nAdaptation', abbreviation: 'LoRA', definition: '작은 행렬로\n배워요.' };
+const term = {
+  term: '저랭크 적응',
+  translation: 'Low-Rank\nAdaptation',
+  abbreviation: 'LoRA',
+  definition: '작은 행렬로\n배워요.',
+};
 
 test('a term goes to the end of the glossary as compose reads it', () => {
   expect(termLine(term)).toBe('**저랭크 적응(Low-Rank Adaptation, LoRA):** 작은 행렬로 배워요.');

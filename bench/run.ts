@@ -6,6 +6,7 @@ const names = [
   'effect',
   'import',
   'planning',
+  'preview',
   'search',
   'spam',
   'throttle',

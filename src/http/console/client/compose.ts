@@ -5,7 +5,7 @@ import { askWhich } from './compose/conflict.ts';
 import { apply, bold, link, openEditor } from './compose/editor.ts';
 import { openFrontMatter, openTerms } from './compose/forms.ts';
 import { Outline } from './compose/outline.ts';
-import { type ComposePage, element, fill, type Previewed, toast } from './compose/page.ts';
+import { element, fill, toast } from './compose/page.ts';
 import { Preview } from './compose/preview.ts';
 import { showProblems } from './compose/problems.ts';
 import { openReaders } from './compose/readers.ts';
@@ -14,6 +14,7 @@ import { openSnippets, slash } from './compose/snippets.ts';
 import { showState } from './compose/state.ts';
 import { openTabs } from './compose/tabs.ts';
 import { changeBetween } from './compose/text.ts';
+import type { ComposePage, Previewed } from './compose/types.ts';
 import { pageData } from './lib/server.ts';
 
 const page = pageData<ComposePage>('compose-page');

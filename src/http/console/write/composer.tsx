@@ -3,6 +3,7 @@ import type { Manuscript } from '../../../db/manuscripts.ts';
 import { getPublication } from '../../../db/publications.ts';
 import type { Publication } from '../../../model/publication.ts';
 import { Icon } from '../../icons.tsx';
+import type { ComposePage } from '../client/compose/types.ts';
 import type { Console, ConsoleContext } from '../context.ts';
 import { styleNonce } from '../guard.ts';
 import { Desk, Message, refusedPage, sendPage, Token } from '../layout.tsx';
@@ -23,22 +24,6 @@ export const composerRoutes: ConsoleRoute[] = [
   }),
 ];
 
-/** What the page hands to client/compose.ts. */
-export interface ComposePage {
-  id: number;
-  /** Path of the manuscript, with the base. */
-  url: string;
-  version: number;
-  updatedAt: string;
-  /** Whose browser storage it is. */
-  staff: number;
-  publicationLanguage: 'ko' | 'en';
-  language: 'ko' | 'en';
-  timeZone: string;
-  nonce: string;
-  words: WriteWords['client'];
-}
-
 function composer(c: ConsoleContext, site: Console, manuscript: Manuscript, publication: Publication) {
   const words = writeWords(c.get('language'));
   const url = `${site.base}/console/manuscripts/${manuscript.id}`;
@@ -54,7 +39,7 @@ function composer(c: ConsoleContext, site: Console, manuscript: Manuscript, publ
     language: c.get('language'),
     timeZone: publication.timeZone,
     nonce: styleNonce(c),
-    words: words.client,
+    words: words.client as unknown as ComposePage['words'],
   };
   return sendPage(
     c,

@@ -8,6 +8,7 @@ import { findSampleReaders, sampleReaderOf } from '../../../db/sample-readers.ts
 import type { Publication } from '../../../model/publication.ts';
 import type { Reader } from '../../../model/reader.ts';
 import { forFrame } from '../../mail-frame.ts';
+import type { Previewed } from '../client/compose/types.ts';
 import type { Console, ConsoleContext } from '../context.ts';
 import { sendFramed } from '../guard.ts';
 import { Desk, refusedPage, sendPage } from '../layout.tsx';
@@ -30,28 +31,25 @@ const bodySchema = z.strictObject({
 
 export const previewRoutes: ConsoleRoute[] = [
   call('/manuscripts/:id/preview', 'write', bodySchema, async (c, site, { source, as, scheme }) => {
-    const started = performance.now();
     const { publicationId } = await requireManuscript(c, site);
     const publication = await getPublication(site.wiring.sql, publicationId);
     const { sample, issue, problems, places } = await printed(c, site, { publicationId, publication, source, as });
-    return {
-      body: {
-        html: forFrame(sample.html, scheme),
-        text: sample.text,
-        title: issue.title,
-        subject: sample.subject,
-        preheader: issue.preheader,
-        bytes: Buffer.byteLength(sample.html),
-        problems,
-        places,
-        terms: issue.sections.flatMap(section =>
-          section.type === 'glossary'
-            ? section.terms.map(({ term, translation, abbreviation }) => ({ term, translation, abbreviation }))
-            : [],
-        ),
-        ms: Math.round(performance.now() - started),
-      },
+    const previewed: Previewed = {
+      html: forFrame(sample.html, scheme),
+      text: sample.text,
+      title: issue.title,
+      subject: sample.subject,
+      preheader: issue.preheader,
+      bytes: Buffer.byteLength(sample.html),
+      problems,
+      places,
+      terms: issue.sections.flatMap(section =>
+        section.type === 'glossary'
+          ? section.terms.map(({ term, translation, abbreviation }) => ({ term, translation, abbreviation }))
+          : [],
+      ),
     };
+    return { body: { ...previewed } };
   }),
   call(
     '/manuscripts/:id/readers',

@@ -100,7 +100,7 @@ body.desk:has(.w-compose.w-on) { grid-template-columns: 60px minmax(0, 1fr); hei
 kbd { padding: 1px 7px; border: 1px solid var(--field); border-radius: 4px; font: 12.5px/1.6 var(--mono); white-space: nowrap; }
 .w-decide { width: min(1240px, 96vw); } .w-decide[open] { display: flex; flex-direction: column; gap: 10px; }
 .w-decide-heads { display: grid; grid-template-columns: 1fr 1fr; gap: 34px; font-size: 14px; }
-.w-decide-texts { flex: 1; min-height: 200px; overflow: auto; border: 1px solid var(--rule); border-radius: 6px; } .w-decide .buttons { align-items: center; }
+.w-decide-texts { flex: 1; min-height: 200px; overflow: auto; border: 1px solid var(--rule); border-radius: 6px; } .w-decide .buttons { align-items: center; } .w-decide-texts .cm-content { padding-bottom: 14px; } .w-decide-texts .cm-chunkButtons { position: static; padding: 4px 0; } .cm-chunkButtons button { min-height: 30px; margin-right: 6px; border: 1px solid var(--field); background: var(--sheet); color: var(--ink); font: 500 13px/1 var(--sans); padding: 0 10px; }
 .cm-merge-revert { width: 34px !important; } .cm-merge-revert button { min-height: 26px; min-width: 26px; padding: 0; }
 .w-history { display: grid; grid-template-columns: 280px minmax(0, 1fr); gap: 20px; align-items: start; } .w-history nav { max-height: 74vh; overflow-y: auto; }
 .w-history ol { margin: 0; padding: 0; list-style: none; } .w-history li { border-top: 1px solid var(--rule); } .w-history li:first-child { border-top: 0; }

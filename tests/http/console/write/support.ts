@@ -2,7 +2,7 @@
 import type { BrowserContext, Page, Browser as RealBrowser } from 'playwright-core';
 import { insertManuscript } from '../../../../src/db/manuscripts.ts';
 import { createApp, type Listening, listen } from '../../../../src/http/server.ts';
-import { audience, publicationOf, submitIssue } from '../../../support/fixtures.ts';
+import { audience, publicationOf } from '../../../support/fixtures.ts';
 import { openServices, type Services } from '../../../support/services.ts';
 import { logIn, openStaff, type Role } from '../staff.ts';
 import type { Browser } from '../support.ts';
@@ -55,8 +55,6 @@ export async function openDesk(): Promise<Desk> {
     },
   };
 }
-
-export { submitIssue };
 
 /** A page of a logged-in browser, with what went wrong in it. */
 export async function openPage(

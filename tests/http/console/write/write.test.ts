@@ -25,6 +25,9 @@ async function call(path: string, body: unknown, role: Role = 'editor'): Promise
   });
 }
 
+// biome-ignore lint/suspicious/noExplicitAny: bodies are looked into, field by field
+const json = async (answer: Response): Promise<any> => answer.json();
+
 async function press(path: string, fields: Record<string, string>, role: Role = 'editor'): Promise<Response> {
   const browser = desk.staff[role];
   return browser.post(path, { token: await tokenOf(browser), ...fields });
@@ -47,7 +50,7 @@ test('a save is for the version it was begun from; another one is answered with 
   expect((await desk.saved(id)).source).toBe('하나\n둘\n');
   // The same text from a second window is nobody's loss.
   const same = await call(at(id, '/save'), { version: 1, source: '하나\n둘\n' });
-  expect([same.status, (await same.json()).version]).toEqual([200, 2]);
+  expect([same.status, (await json(same)).version]).toEqual([200, 2]);
 });
 
 test('of two saves at once one wins, and the other is told', async () => {
@@ -150,7 +153,7 @@ test('an older text is restored as a new version, but not over one that was not 
 test('the preview is the mail of the reader it is asked for, with links that lead nowhere', async () => {
   const id = await desk.manuscript('');
   const source = '{{name|독자}}님, 안녕하세요! 이번 주 소식이에요.\n\n:::when{has=name}\n이름이 있네요.\n:::\n';
-  const preview = async (as: unknown) => (await call(at(id, '/preview'), { source, as })).json();
+  const preview = async (as: unknown) => json(await call(at(id, '/preview'), { source, as }));
   const neutral = await preview('neutral');
   expect(neutral.html).toContain('독자님, 안녕하세요!');
   expect(neutral.text).not.toContain('이름이 있네요');
@@ -174,7 +177,7 @@ test('the preview is the mail of the reader it is asked for, with links that lea
 
 test('readers are found by name and by address, in this publication only', async () => {
   const id = await desk.manuscript('');
-  const find = async (words: string) => (await (await call(at(id, '/readers'), { words })).json()).readers;
+  const find = async (words: string) => (await json(await call(at(id, '/readers'), { words }))).readers;
   expect((await find('하나'))[0]).toMatchObject({ name: '김하나', email: 'one@example.net' });
   expect(await find('two@example.net')).toHaveLength(1);
   expect(await find('100%')).toEqual([]);

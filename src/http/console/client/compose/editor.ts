@@ -123,7 +123,12 @@ export function typing(label: string): Extension[] {
   return [
     history(),
     drawSelection(),
-    EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0', spellcheck: 'true', autocapitalize: 'sentences' }),
+    EditorView.contentAttributes.of({
+      'aria-label': label,
+      tabindex: '0',
+      spellcheck: 'true',
+      autocapitalize: 'sentences',
+    }),
     keymap.of([tabs, ...defaultKeymap, ...historyKeymap]),
   ];
 }

@@ -3,8 +3,9 @@ import type { EditorView } from '@codemirror/view';
 import { editFrontMatter, type FrontMatterPath, readFrontMatter } from '../../../../model/front-matter.ts';
 import { apply } from './editor.ts';
 import type { Outline } from './outline.ts';
-import { type ComposePage, element, fill, type Previewed } from './page.ts';
+import { element, fill } from './page.ts';
 import { changeBetween, withTerm } from './text.ts';
+import type { ComposePage, Previewed } from './types.ts';
 
 const pauseMs = 300;
 

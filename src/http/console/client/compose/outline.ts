@@ -3,8 +3,9 @@ import type { EditorView } from '@codemirror/view';
 import Sortable from 'sortablejs';
 import type { Place } from '../../../../model/place.ts';
 import { apply, goToLine } from './editor.ts';
-import { type ComposePage, cloneOf, element, fill, toast } from './page.ts';
+import { cloneOf, element, fill, toast } from './page.ts';
 import { changeBetween, reordered } from './text.ts';
+import type { ComposePage } from './types.ts';
 
 export class Outline {
   readonly #page: ComposePage;

@@ -1,39 +1,4 @@
-/** What the composer's scripts share: the page's facts, its elements, words with their places filled. */
-import type { Problem, SectionType } from '../../../../model/issue.ts';
-import type { Place } from '../../../../model/place.ts';
-
-/** As the server's composer.tsx writes it. */
-export interface ComposePage {
-  id: number;
-  url: string;
-  version: number;
-  updatedAt: string;
-  staff: number;
-  publicationLanguage: 'ko' | 'en';
-  language: 'ko' | 'en';
-  timeZone: string;
-  nonce: string;
-  words: ClientWords;
-}
-
-export type ClientWords = Record<string, string> & {
-  types: Record<SectionType, string>;
-};
-
-/** What the server answers to a preview. */
-export interface Previewed {
-  html: string;
-  text: string;
-  title: string;
-  subject: string;
-  preheader: string;
-  bytes: number;
-  problems: Problem[];
-  places: Place[];
-  terms: { term: string; translation: string; abbreviation: string }[];
-  ms: number;
-}
-
+/** What the composer's scripts share: the page's elements, words with their places filled. */
 export function element<T extends HTMLElement = HTMLElement>(id: string): T {
   const found = document.getElementById(id);
   if (!found) throw new Error(`#${id} is missing`);

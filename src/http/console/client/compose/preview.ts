@@ -1,6 +1,7 @@
 /** The e-mail on the right: asked for after a pause in typing, one at a time, and put into the frame without losing its place. */
 import { call, Refused } from '../lib/server.ts';
-import { type ComposePage, element, fill, type Previewed } from './page.ts';
+import { element, fill } from './page.ts';
+import type { ComposePage, Previewed } from './types.ts';
 
 /** From the last key; with the server's part it stays under 300 ms (bench/preview.ts). */
 const pauseMs = 140;

@@ -3,7 +3,8 @@ import { type Diagnostic, setDiagnostics } from '@codemirror/lint';
 import type { EditorView } from '@codemirror/view';
 import type { Problem } from '../../../../model/issue.ts';
 import { goToLine } from './editor.ts';
-import { type ComposePage, cloneOf, element, fill } from './page.ts';
+import { cloneOf, element, fill } from './page.ts';
+import type { ComposePage } from './types.ts';
 
 /** @param toText brings the text into sight, before it is gone to a line of it */
 export function showProblems(

@@ -1,7 +1,8 @@
 /** "As this reader": nobody in particular, somebody made up, or one who is searched for. */
 import { call } from '../lib/server.ts';
-import { type ComposePage, element } from './page.ts';
+import { element } from './page.ts';
 import type { Preview } from './preview.ts';
+import type { ComposePage } from './types.ts';
 
 interface Found {
   id: number;

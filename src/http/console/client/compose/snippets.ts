@@ -1,7 +1,8 @@
 /** Beginnings of sections and small blocks, from the menu or by `/` at the beginning of a line. */
 import { type Completion, type CompletionContext, type CompletionResult, snippet } from '@codemirror/autocomplete';
 import type { EditorView } from '@codemirror/view';
-import { type ComposePage, element } from './page.ts';
+import { element } from './page.ts';
+import type { ComposePage } from './types.ts';
 
 const texts: Record<'ko' | 'en', Record<string, string>> = {
   ko: {

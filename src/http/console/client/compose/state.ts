@@ -1,6 +1,7 @@
 /** Where saving stands, in words; and what needs somebody to act, above the text. */
-import { type ComposePage, element, fill } from './page.ts';
+import { element, fill } from './page.ts';
 import type { SaveState } from './saving.ts';
+import type { ComposePage } from './types.ts';
 
 export function showState(page: ComposePage, state: SaveState, acts: { tryNow(): void; decide(): void }): void {
   const { words, language, timeZone } = page;

@@ -59,7 +59,8 @@ const view = openEditor({
     },
   ],
   extensions: [
-    autocompletion({ override: [slash(page)], icons: false }),
+    // Opened on purpose, by a key of its own: what is chosen at once is meant.
+    autocompletion({ override: [slash(page)], icons: false, interactionDelay: 0 }),
     // What takes pastes and pictures goes here: pasteMarkdown({ url }), imageUpload({ url }).
     EditorView.updateListener.of(update => {
       if (update.selectionSet || update.docChanged)

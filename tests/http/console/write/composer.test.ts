@@ -199,7 +199,7 @@ describe.skipIf(!hasBrowser)('the composer', () => {
     await savedAs(id, /^앞\[여기\]/m);
     await type(page, '\n');
     await page.keyboard.type('/용어');
-    await page.locator('.cm-tooltip-autocomplete').waitFor();
+    await page.locator('.cm-tooltip-autocomplete [aria-selected]', { hasText: '용어집' }).waitFor();
     await page.keyboard.press('Enter');
     await savedAs(id, /\n\n## 용어집\n\n\*\*용어\(번역, 약어\):\*\* 풀이/);
     await context.close();
@@ -211,9 +211,10 @@ describe.skipIf(!hasBrowser)('the composer', () => {
     await mail(page).locator('p', { hasText: '독자님, 안녕하세요!' }).first().waitFor();
     await page.selectOption('#w-as', 'other');
     await page.fill('#w-words', '하나');
-    await page.locator('#w-readers button').first().click();
+    await page.locator('#w-readers button', { hasText: '하나' }).click();
     await mail(page).locator('p', { hasText: '김하나님, 안녕하세요!' }).first().waitFor();
-    const ground = () => mail(page).evaluate('body => getComputedStyle(body).backgroundColor');
+    const ground = () =>
+      page.evaluate(`getComputedStyle(document.querySelector('#mail').contentDocument.body).backgroundColor`);
     const light = await ground();
     await page.keyboard.press('Control+Shift+P');
     await expect.poll(ground).not.toBe(light);

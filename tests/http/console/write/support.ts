@@ -30,6 +30,8 @@ export async function openDesk(): Promise<Desk> {
     publicationOf({ name: '주간 <b>시험</b>' }),
   );
   const { sql } = services;
+  // The scripts are made at the first page; on a busy machine that takes longer than a browser waits.
+  await staff.editor.page('/console');
   await sql`update subscribers set name = '김하나' where id = ${subscriberIds[0]!}`;
   // For browsers: plain http, so cookies without Secure.
   const local = await createApp({ ...services, config: { ...services.config, publicUrl: 'http://127.0.0.1' } });

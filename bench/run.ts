@@ -8,6 +8,7 @@ const names = [
   'import',
   'newsroom',
   'planning',
+  'preview',
   'search',
   'spam',
   'throttle',

@@ -17,6 +17,10 @@ const table = {
   RESEND_UNSURE:
     'Readers in state unknown may have the message: the relay’s answer to it was lost. To send it to them again all the same, add --yes.',
   ISSUE_STATE: 'The issue is in a state that does not allow this. `broadsheet status ISSUE` shows it.',
+  MANUSCRIPT_UNKNOWN:
+    'No manuscript has this number, or it became an issue, or was thrown away. See the list in the console.',
+  MANUSCRIPT_CHANGED:
+    'Somebody saved another text of it meanwhile. Look at that, then try again; nothing was overwritten.',
   EDITION_NEWER:
     'The issue was stored by a newer version of Broadsheet. Processes of that version send it; update the others.',
   EDITION_UNREADABLE:

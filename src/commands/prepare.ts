@@ -10,6 +10,7 @@ import { dayIn } from '../model/day.ts';
 import type { Edition } from '../model/edition.ts';
 import type { Issue, Problem } from '../model/issue.ts';
 import type { MostLiked } from '../model/most-liked.ts';
+import type { Place } from '../model/place.ts';
 import type { Publication } from '../model/publication.ts';
 import type { Reader } from '../model/reader.ts';
 import type { KnownTerm } from '../model/terms.ts';
@@ -23,7 +24,8 @@ export interface Prepared {
   edition: Edition;
   slug: string;
   problems: Problem[];
-  sample: { html: string; text: string; raw: Buffer };
+  places: Place[];
+  sample: { subject: string; html: string; text: string; raw: Buffer };
 }
 
 /** Large, so that the sample's links are as long as any reader's. */
@@ -54,9 +56,11 @@ export async function prepare(given: {
   mostLiked?: MostLiked | undefined;
   /** Of a trial: each is checked as the issue's own is. */
   subjects?: readonly string[] | undefined;
+  /** Whose copy the sample is; a made-up reader's when not given. The links of either lead nowhere. */
+  reader?: Reader | undefined;
 }): Promise<Prepared> {
   const { source, publication, config } = given;
-  const { issue, problems } = compose(source, {
+  const { issue, problems, places } = compose(source, {
     publication,
     knownTerms: given.knownTerms,
     mostLiked: given.mostLiked,
@@ -72,8 +76,13 @@ export async function prepare(given: {
     tokens: new TokenSigner(['a sample message: its links lead nowhere']),
     dkim: given.dkim,
   });
-  const reader = sampleReader(publication);
-  const sample = { html: press.html(reader), text: press.text(reader), raw: press.message(reader).raw };
+  const reader = { ...(given.reader ?? sampleReader(publication)), subscriberId: sampleId };
+  const sample = {
+    subject: press.subject(reader),
+    html: press.html(reader),
+    text: press.text(reader),
+    raw: press.message(reader).raw,
+  };
   for (const subject of given.subjects ?? []) problems.push(...checkSubject(subject, publication));
   problems.push(
     ...preflight({
@@ -84,11 +93,14 @@ export async function prepare(given: {
       allowLarge: given.allowLarge ?? false,
     }),
   );
-  return { source, issue, edition, slug, problems, sample };
+  return { source, issue, edition, slug, problems, places, sample };
 }
 
-function sampleReader(publication: Publication): Reader {
-  const name = publication.language === 'ko' ? '독자' : 'Reader';
+/** @param name as the text calls them; '' for one who gave none */
+export function sampleReader(
+  publication: Publication,
+  name = publication.language === 'ko' ? '독자' : 'Reader',
+): Reader {
   return {
     subscriberId: sampleId,
     email: 'reader@example.com',

@@ -17,6 +17,7 @@ import type { Definition, Root } from 'mdast';
 import { visit } from 'unist-util-visit';
 import type { Issue, Problem, Section } from '../model/issue.ts';
 import type { MostLiked } from '../model/most-liked.ts';
+import type { Place } from '../model/place.ts';
 import type { Publication } from '../model/publication.ts';
 import type { KnownTerm } from '../model/terms.ts';
 import { assemble, jumpTargets, type Numbered, numberDrafts } from './assemble.ts';
@@ -28,6 +29,7 @@ import { chooseLanguage, headlineOf, issueKeys } from './headline.ts';
 import { notesSection } from './notes.ts';
 import { outline } from './outline.ts';
 import { type Parsed, parseMarkdown } from './parse.ts';
+import { placesOf } from './places.ts';
 import { ProblemList, quoted } from './problems.ts';
 import { sectionsOf } from './sections.ts';
 import { normalise } from './source.ts';
@@ -37,6 +39,8 @@ interface Composed {
   issue: Issue;
   /** By line. An issue with an `error` among them must not be sent. */
   problems: Problem[];
+  /** Where its sections begin in the file, in that order. */
+  places: Place[];
 }
 
 interface ComposeOptions {
@@ -56,8 +60,9 @@ export function compose(source: string, options: ComposeOptions): Composed {
   const split = splitFrontMatter(normalise(source, problems), problems);
   const lang = chooseLanguage(split, options.publication, problems);
   let issue: Issue;
+  let places: Place[] = [];
   try {
-    issue = composeBody(split, lang, options, problems);
+    ({ issue, places } = composeBody(split, lang, options, problems));
   } catch (error) {
     // Only input built to exhaust the stack comes here; the editor still sees all of it.
     problems.add(
@@ -67,7 +72,7 @@ export function compose(source: string, options: ComposeOptions): Composed {
     );
     issue = plainIssue(split, lang, options.publication);
   }
-  return { issue, problems: problems.sorted() };
+  return { issue, problems: problems.sorted(), places };
 }
 
 function composeBody(
@@ -75,7 +80,7 @@ function composeBody(
   lang: Lang,
   { publication, knownTerms = [], mostLiked }: ComposeOptions,
   problems: ProblemList,
-): Issue {
+): Omit<Composed, 'problems'> {
   const parsed = parseMarkdown(split.body, problems);
   const items = outline(parsed.root, parsed.fields);
   const titles = findTitles(items, { problems: new ProblemList(), fields: parsed.fields, lang });
@@ -90,11 +95,13 @@ function composeBody(
   const numbered = numberDrafts(drafts);
   const ctx = { ...contextOf(parsed, numbered, lang, publication, problems), mostLiked };
   const sections = assemble(numbered, split.frontMatter.promo, split.lineOf('promo'), ctx);
+  const places = placesOf(numbered, sections);
   const notes = notesSection(parsed.root, ctx);
   if (notes) sections.splice(sections.at(-1)?.type === 'closing' ? -1 : sections.length, 0, notes);
   if (sections.length === 0) problems.add('no-content', 0, 'The issue has no text.');
   checkIssue(sections, numbered, items, problems, knownTerms);
-  return { ...headlineOf(split, heading, sections, publication, problems), lang, ...issueKeys(split), sections };
+  const issue = { ...headlineOf(split, heading, sections, publication, problems), lang, ...issueKeys(split), sections };
+  return { issue, places };
 }
 
 function contextOf(

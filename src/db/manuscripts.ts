@@ -68,14 +68,15 @@ export async function listManuscripts(sql: Sql, limit: number): Promise<Manuscri
 
 /**
  * Saves a text that was begun from `version`; the same text again is the same version.
+ * @param given.keep the version before stays in the history, also when it is of the same sitting
  * @returns the version it has now; undefined: somebody saved another meanwhile, or it is no more to be worked on
  */
 export async function saveManuscript(
   sql: Sql,
   id: number,
-  given: { version: number; title: string; source: string; by: number },
+  given: { version: number; title: string; source: string; by: number; keep?: boolean },
 ): Promise<number | undefined> {
-  const { version, title, source, by } = given;
+  const { version, title, source, by, keep = false } = given;
   const [row] = await sql<{ version: number }[]>`
     with saved as (
       update manuscripts m set
@@ -88,7 +89,7 @@ export async function saveManuscript(
     ), dropped as (
       -- The last one of the same sitting makes room for this one; the first text of a sitting stays to be gone back to.
       delete from manuscript_versions v using changed c
-      where v.manuscript_id = c.id and v.version = ${version} and v.version > 1 and v.by = ${by}
+      where not ${keep}::boolean and v.manuscript_id = c.id and v.version = ${version} and v.version > 1 and v.by = ${by}
         and exists (select from manuscript_versions o where o.manuscript_id = c.id and o.version < v.version
           and o.by = ${by} and o.at > now() - ${sameSitting}::interval)
     ), pruned as (

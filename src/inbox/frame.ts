@@ -1,7 +1,8 @@
 /**
- * The document inside the preview frame: a mail's HTML as it came, changed only where a frame differs from a mail program.
+ * The document inside the preview frame: a mail's HTML as it came, with its own pictures.
  * Nothing in it runs: the frame is sandboxed without `allow-scripts`, and the document's own policy says the same when it is opened alone.
  */
+import { forFrame } from '../http/mail-frame.ts';
 import type { Mail } from './mail.ts';
 
 export interface FrameOptions {
@@ -31,19 +32,11 @@ const pictureTypes = /^image\/(png|jpeg|gif|webp)$/;
 
 /** @returns the HTML for the frame, to be sent as UTF-8 */
 export function frameDocument(mail: Mail, options: FrameOptions): string {
-  let html = mail.html ?? '';
-  html = html.replace(/\bcid:([^'"\s)>]{1,256})/gi, (whole, cid: string) => {
+  const html = (mail.html ?? '').replace(/\bcid:([^'"\s)>]{1,256})/gi, (whole, cid: string) => {
     const part = mail.attachments.find(attachment => attachment.cid === cid);
     return part && pictureTypes.test(part.type) ? `data:${part.type};base64,${part.content.toString('base64')}` : whole;
   });
-  // Browsers let a frame follow the system, not our switch; so the question is answered here.
-  html = html.replace(/\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)/gi, (_, asked: string) =>
-    asked.toLowerCase() === options.scheme ? '(min-width: 0)' : '(max-width: 0)',
-  );
-  // Links leave the frame, but for jumps within the mail. (The bound keeps a hostile mail of a million `<a` from costing minutes.)
-  html = html.replace(/<a(?=\s[^>]{0,1000}?\bhref\s*=\s*["']?#)/gi, '<a target="_self"');
-  const type = /^\s*<!doctype[^>]*>/i.exec(html)?.[0] ?? '';
-  return `${type}<base target="_blank">${html.slice(type.length)}`;
+  return forFrame(html, options.scheme);
 }
 
 /** Whether the mail has pictures that the network would have to bring. */

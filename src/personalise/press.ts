@@ -62,6 +62,8 @@ export interface Press {
   html(reader: Reader): string;
   /** The text part, decoded. */
   text(reader: Reader): string;
+  /** The subject, as it is before it is encoded. */
+  subject(reader: Reader): string;
 }
 
 /** Encoded static text that a press keeps. A 150 KB issue takes 215 KB per phase of base64, of which names make about twenty. */
@@ -182,6 +184,10 @@ class EditionPress implements Press {
   text(reader: Reader): string {
     this.#tokens.turnTo(reader.subscriberId);
     return fillText(this.#text.pieces, reader, this.#tokens);
+  }
+
+  subject(reader: Reader): string {
+    return fillText(this.#subject, reader, this.#tokens);
   }
 
   #body(reader: Reader): Sheet {

@@ -22,6 +22,7 @@ import { settingsRoutes } from './settings/routes.ts';
 import { pressSetup, setupPage } from './setup.tsx';
 import { staffRoutes } from './staff/routes.ts';
 import { style } from './style.ts';
+import { manuscriptBodies } from './write/manuscript.ts';
 import { writeRoutes } from './write/routes.ts';
 
 export { createOwner, setupCode } from './owner.ts';
@@ -71,6 +72,8 @@ export async function consoleApp(wiring: Wiring): Promise<Hono> {
   app.get('/setup', c => setupPage(c, site));
   app.post('/setup', c => pressSetup(c, site));
   app.use(requireStaff(site));
+  // Whole texts, behind the login.
+  app.use('/manuscripts/*', manuscriptBodies);
   app.post('/logout', c => pressLogout(c, site));
   mount(app, site, [page('/', 'look', (c, site) => homePage(c, site, overview)), ...consoleRoutes]);
   app.route('/queues', queueBoard(site));

@@ -17,10 +17,11 @@ const policy = (nonce?: string) =>
   ].join('; ');
 
 /** For a mail shown in a frame of ours: its styles and pictures, no script, no form, no origin (section 7). */
-const framedPolicy = [
-  "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' https: data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
-  'sandbox allow-popups allow-popups-to-escape-sandbox',
-].join('; ');
+const framedPolicy = (isOurs: boolean) =>
+  [
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' https: data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+    `sandbox allow-popups allow-popups-to-escape-sandbox${isOurs ? ' allow-same-origin' : ''}`,
+  ].join('; ');
 
 /** Lets this answer's page hold style sheets of a script that says the nonce. */
 export function styleNonce(c: ConsoleContext): string {
@@ -29,9 +30,12 @@ export function styleNonce(c: ConsoleContext): string {
   return nonce;
 }
 
-/** Answers with a mail's HTML, to be shown in an `<iframe sandbox>` of a page of ours. */
-export function sendFramed(c: ConsoleContext, html: string): Response {
-  c.header('content-security-policy', framedPolicy);
+/**
+ * Answers with a mail's HTML, to be shown in an `<iframe sandbox>` of a page of ours.
+ * @param isOurs lets the page's script read and write the frame's document (never the other way: nothing in it runs)
+ */
+export function sendFramed(c: ConsoleContext, html: string, isOurs = false): Response {
+  c.header('content-security-policy', framedPolicy(isOurs));
   c.header('x-frame-options', 'SAMEORIGIN');
   return c.body(html, 200, { 'content-type': 'text/html; charset=utf-8' });
 }

@@ -45,7 +45,8 @@ body.desk { display: grid; grid-template-columns: 208px 1fr; min-height: 100vh; 
 .places a[aria-current] { background: var(--tint); color: var(--ink); }
 .places a[aria-current] svg { color: var(--accent); }
 .me { display: grid; grid-template-columns: minmax(0, 1fr); justify-items: start; gap: 8px; margin-top: auto; padding: 16px 10px 0; font-size: 13px; }
-.me .who { max-width: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.me .who { display: flex; align-items: center; gap: 8px; max-width: 100%; min-height: 32px; text-decoration: none; } .me .who:hover { color: var(--ink); }
+.me .who bdi { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; } .me .who svg { width: 16px; height: 16px; }
 .me .languages { margin-left: -8px; }
 .me form { margin-left: -10px; }
 .me button { border-color: transparent; background: none; padding: 0 10px; min-height: 36px; font-size: 13px; color: var(--quiet); }
@@ -101,7 +102,7 @@ section.part { margin-top: 26px; } section.part h2 { margin-bottom: 8px; } secti
   .side { flex-direction: row; flex-wrap: wrap; align-items: center; gap: 2px 4px; padding: 12px 12px 8px; border-right: 0; border-bottom: 1px solid var(--rule); }
   .side .wordmark { padding: 0 8px; margin-right: auto; }
   .side nav.places { display: flex; order: 3; flex-basis: 100%; }
-  .me { display: flex; align-items: center; margin: 0; padding: 0; gap: 0; } .me .who { max-width: 100%; display: none; } .me form, .me .languages { margin: 0; }
+  .me { display: flex; align-items: center; margin: 0; padding: 0; gap: 0; } .me .who bdi { display: none; } .me .who { padding: 0 8px; min-height: 40px; } .me form, .me .languages { margin: 0; }
   .desk main { padding: 20px 16px 40px; }
 }
 @media (max-width: 1100px) {

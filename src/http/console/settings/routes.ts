@@ -1,4 +1,6 @@
 /** The routes of settings. */
-import type { ConsoleRoute } from '../routes.ts';
+import { type ConsoleRoute, page } from '../routes.ts';
 
-export const settingsRoutes: ConsoleRoute[] = [];
+export const settingsRoutes: ConsoleRoute[] = [
+  page('/settings', 'settings', (c, site) => c.redirect(`${site.base}/console/settings/publications`, 303)),
+];

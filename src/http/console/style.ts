@@ -101,7 +101,7 @@ section.part { margin-top: 26px; } section.part h2 { margin-bottom: 8px; } secti
   body.desk { display: block; }
   .side { flex-direction: row; flex-wrap: wrap; align-items: center; gap: 2px 4px; padding: 12px 12px 8px; border-right: 0; border-bottom: 1px solid var(--rule); }
   .side .wordmark { padding: 0 8px; margin-right: auto; }
-  .side nav.places { display: flex; order: 3; flex-basis: 100%; }
+  .side nav.places { display: flex; order: 3; flex-basis: 100%; overflow-x: auto; } .places a { white-space: nowrap; flex: none; }
   .me { display: flex; align-items: center; margin: 0; padding: 0; gap: 0; } .me .who bdi { display: none; } .me .who { padding: 0 8px; min-height: 40px; } .me form, .me .languages { margin: 0; }
   .desk main { padding: 20px 16px 40px; }
 }

@@ -25,7 +25,7 @@ interface Field {
   most?: number;
 }
 
-export const laws = ['kr', 'gdpr', 'can-spam', 'casl'] as const;
+const laws = ['kr', 'gdpr', 'can-spam', 'casl'] as const;
 
 /** Texts of the product that a publication may say its own way. */
 export const textNames = [

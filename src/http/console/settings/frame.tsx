@@ -36,7 +36,7 @@ export function Settings(props: {
   return (
     <Desk c={c} site={site} title={title} place="settings" {...(scripts ? { scripts } : {})} wide={wide ?? false}>
       {shown.length > 1 && (
-        <nav class="tabs" aria-label={c.get('words').places.settings}>
+        <nav class="tabs settings-tabs" aria-label={c.get('words').places.settings}>
           {shown.map(([name, path]) => (
             <a href={`${site.base}/console${path}`} aria-current={name === tab ? 'page' : undefined}>
               {words.tabs[name]}

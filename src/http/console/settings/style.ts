@@ -26,5 +26,6 @@ export const settingsStyle = `
 .settings-list { margin: 0; padding-left: 1.2em; max-width: 46em; }
 .buttons a.button[aria-current] { border-color: var(--accent); color: var(--accent); }
 @media (max-width: 1100px) { .settings-edit { grid-template-columns: minmax(0, 1fr); } .settings-preview { position: static; } .settings-preview iframe { height: 420px; } }
+@media (max-width: 900px) { .settings-tabs { flex-wrap: wrap; } .settings-tabs a { padding: 7px 9px; } }
 @media (max-width: 600px) { .settings-findings li { grid-template-columns: minmax(0, 1fr); gap: 4px; } .settings-record { flex-wrap: wrap; } .settings-save .small { flex-basis: 100%; } }
 `;

@@ -30,7 +30,7 @@ export function deviceOf(agent: string): string {
 }
 
 /** `203.0.113.0/24`, `2001:db8:0:1::/64`. */
-export function shownNetwork(ip: string): string {
+function shownNetwork(ip: string): string {
   const network = networkOf(ip);
   if (network === 'unknown') return '';
   return network.includes('.') ? network.replace(/\d+$/, '0/24') : `${network}::/64`;

@@ -216,7 +216,7 @@ test('a token is shown once, stored as a digest, works within its scopes, and st
   const ask = (path: string) =>
     app.request(`https://news.example.org/api/v1${path}`, { headers: { authorization: `Bearer ${bearer}` } });
   expect((await ask('/publications')).status).toBe(200);
-  expect((await ask('/suppressions')).status).toBe(403);
+  expect((await ask('/publications/weekly/issues')).status).toBe(403);
   const [row] = await services.sql<
     { id: number; usedAt: Date | null }[]
   >`select id, used_at from api_tokens where name = 'website'`;

@@ -18,6 +18,8 @@ export async function putInvitation(
 ): Promise<number | undefined> {
   const { digest, email, role, by, hours } = invite;
   const [row] = await sql<{ id: number }[]>`
+    with old as (
+      delete from staff_links where expires_at < now() - interval '30 days' and email_key <> ${email.toLowerCase()})
     insert into staff_links (digest, kind, email, email_key, role, made_by, expires_at)
     select ${digest}, 'invite', ${email}, ${email.toLowerCase()}, ${role}, ${by}::bigint, now() + ${hours}::int * interval '1 hour'
     where not exists (select from staff where email_key = ${email.toLowerCase()})
@@ -27,7 +29,7 @@ export async function putInvitation(
   return row?.id;
 }
 
-/** Open ones, newest first: a newsroom has a few. Those that ended are forgotten after a month. */
+/** Open ones, and for a month those that ended, newest first: a newsroom has a few. */
 export async function listInvitations(sql: Sql): Promise<Invitation[]> {
   return sql<Invitation[]>`
     select l.id, l.email, l.role, t.email as by, l.created_at, l.expires_at

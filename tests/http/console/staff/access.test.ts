@@ -4,6 +4,7 @@ import type { Hono } from 'hono';
 import { TOTP } from 'otpauth';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createApp } from '../../../../src/http/server.ts';
+import { broadsheet } from '../../../support/cli.ts';
 import { openServices, type Services } from '../../../support/services.ts';
 import { openStaff, type Role, staffPassword } from '../staff.ts';
 import { Browser } from '../support.ts';
@@ -230,4 +231,17 @@ test('where owners must have one, an owner without sets it up before anything el
   expect((await staff.editor.request('/console')).status).toBe(200);
   await setUp(staff.owner);
   expect((await staff.owner.request('/console')).status).toBe(200);
+});
+
+test('who is locked out gets a link from the command line, and two-step login off when it is said', async () => {
+  await services.sql`update staff set totp = '\\x00' where email = 'editor@example.org'`;
+  const ran = await broadsheet(['staff', 'link', 'Editor@example.org', '--without-second', '--json'], services.env);
+  expect(ran.json).toMatchObject({ minutes: 60, withoutSecond: true });
+  const link = new URL(ran.json.url).pathname;
+  const guest = new Browser(app);
+  expect((await guest.submit(link, { password: 'words for a way back' })).status).toBe(303);
+  expect((await guest.login('editor@example.org', 'words for a way back')).headers.get('location')).toBe('/console');
+  const unknown = await broadsheet(['staff', 'link', 'nobody@example.org', '--json'], services.env);
+  expect(unknown.code).toBe(1);
+  expect(unknown.stderr).toContain('STAFF_UNKNOWN');
 });

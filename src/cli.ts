@@ -329,6 +329,18 @@ token
   .option('--json', 'print one JSON object on the last line')
   .action(run(async (output, id: string) => (await import('./commands/token.ts')).tokenRevokeCommand(id, output)));
 
+const staff = program.command('staff').description('Accounts of the console.');
+staff
+  .command('link <email>')
+  .description('A link for a new password, for who cannot log in and gets no mail.')
+  .option('--without-second', 'also switch their two-step login off: phone and recovery codes are lost')
+  .option('--json', 'print one JSON object on the last line')
+  .action(
+    run(async (output, email: string, options: { withoutSecond?: boolean }) =>
+      (await import('./commands/staff.ts')).staffLinkCommand(email, options, output),
+    ),
+  );
+
 const codes = program.command('codes').description('Discount codes, one for each reader.');
 codes
   .command('add <pool> <file>')

@@ -33,6 +33,7 @@ const table = {
     'The discount codes cannot be used any more when the issue arrives. Name another pool, or set its last day with: broadsheet codes add --expires',
   CODES_SHORT:
     'There are fewer discount codes than readers who would get one. Add more with: broadsheet codes add NAME FILE --publication SLUG',
+  STAFF_UNKNOWN: 'No account of the console has this address. An owner sees all of them at /console/staff.',
   SUBSCRIBER_UNKNOWN: 'No subscriber has this address.',
   ADDRESS_INVALID: 'This is not an e-mail address that mail can be sent to.',
   WEBHOOK_URL:

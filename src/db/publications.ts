@@ -16,6 +16,31 @@ export async function putPublication(sql: Db, publication: Publication): Promise
   return row!;
 }
 
+/** Creates it. @returns false: another one has the slug */
+export async function createPublication(sql: Db, publication: Publication): Promise<boolean> {
+  const rows = await sql`
+    insert into publications (slug, document) values (${publication.slug}, ${sql.json(publication)}) on conflict do nothing`;
+  return rows.count > 0;
+}
+
+export interface VersionedPublication extends StoredPublication {
+  /** Names what is stored: another document has another. */
+  version: string;
+}
+
+export async function findVersion(sql: Db, slug: string): Promise<VersionedPublication | undefined> {
+  const [row] = await sql<{ id: number; document: unknown; version: string }[]>`
+    select id, document, md5(document::text) as version from publications where slug = ${slug}`;
+  return row && { ...stored(row), version: row.version };
+}
+
+/** Replaces the document while it is the one that was read. @returns false: somebody else changed it meanwhile */
+export async function changePublication(sql: Db, id: number, version: string, now: Publication): Promise<boolean> {
+  const rows = await sql`
+    update publications set document = ${sql.json(now)}, updated_at = now() where id = ${id} and md5(document::text) = ${version}`;
+  return rows.count > 0;
+}
+
 export async function findPublication(sql: Db, slug: string): Promise<StoredPublication | undefined> {
   const [row] = await sql<{ id: number; document: unknown }[]>`
     select id, document from publications where slug = ${slug}`;

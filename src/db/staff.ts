@@ -28,34 +28,68 @@ export async function insertFirstOwner(
   });
 }
 
-/** @param email any spelling @returns with the stored password (see http/console/password) */
-export async function findStaff(sql: Sql, email: string): Promise<(Staff & { password: string }) | undefined> {
-  const [row] = await sql<(Staff & { password: string })[]>`
-    select id, email, role, password from staff where email_key = ${email.toLowerCase()}`;
+export interface StaffLogin extends Staff {
+  /** As http/console/password stores it. */
+  password: string;
+  /** Whether a second factor is asked for. */
+  second: boolean;
+}
+
+/** @param email any spelling */
+export async function findStaff(sql: Sql, email: string): Promise<StaffLogin | undefined> {
+  const [row] = await sql<StaffLogin[]>`
+    select id, email, role, password, totp is not null as second from staff where email_key = ${email.toLowerCase()}`;
   return row;
 }
 
 /** A session lasts this long after its last use … */
-const idleHours = 12;
+export const idleHours = 12;
+/** … one whose second factor is missing only so long … */
+const halfMinutes = 10;
 /** … and no longer than this: an open queue board asks every few seconds and would keep itself alive for ever. */
 const longestDays = 7;
 
-/** Opens a session and forgets those that ended. @param id sha-256 of the cookie's value */
-export async function insertSession(sql: Sql, id: Buffer, staffId: number): Promise<void> {
-  await sql`delete from sessions where expires_at < now()`;
-  await sql`insert into sessions (id, staff_id, expires_at) values (${id}, ${staffId}, now() + ${idleHours}::int * interval '1 hour')`;
+/** Where a session was opened: for its owner to know it by. */
+export interface Whereabouts {
+  device: string;
+  network: string;
 }
 
-/** Whose session this is; its use prolongs it, written at most every few minutes. */
-export async function useSession(sql: Sql, id: Buffer): Promise<Staff | undefined> {
-  const [row] = await sql<(Staff & { stale: boolean })[]>`
-    select t.id, t.email, t.role, s.expires_at < now() + ${idleHours}::int * interval '1 hour' - interval '5 minutes' as stale
+/** Opens a session and forgets those that ended. @param id sha-256 of the cookie's value @param half the second factor is still missing */
+export async function insertSession(
+  sql: Sql,
+  id: Buffer,
+  session: { staffId: number; half: boolean } & Whereabouts,
+): Promise<void> {
+  const { staffId, half, device, network } = session;
+  const minutes = half ? halfMinutes : idleHours * 60;
+  await sql`delete from sessions where expires_at < now()`;
+  await sql`
+    insert into sessions (id, staff_id, expires_at, half, device, network)
+    values (${id}, ${staffId}, now() + ${minutes}::int * interval '1 minute', ${half}, ${device}, ${network})`;
+}
+
+/** Whose session this is; its use prolongs it, written at most every few minutes. @returns with whether their role must first set up a second factor */
+export async function useSession(sql: Sql, id: Buffer): Promise<(Staff & { needsSecond: boolean }) | undefined> {
+  const [row] = await sql<(Staff & { needsSecond: boolean; stale: boolean })[]>`
+    select t.id, t.email, t.role, s.expires_at < now() + ${idleHours}::int * interval '1 hour' - interval '5 minutes' as stale,
+      (t.role = 'owner' and t.totp is null
+        and exists (select from console_settings where name = 'owners-second' and value = 'true')) as needs_second
     from sessions s join staff t on t.id = s.staff_id
-    where s.id = ${id} and s.expires_at > now() and s.created_at > now() - ${longestDays}::int * interval '1 day'`;
+    where s.id = ${id} and not s.half and s.expires_at > now()
+      and s.created_at > now() - ${longestDays}::int * interval '1 day'`;
   if (!row) return undefined;
   const { stale, ...staff } = row;
   if (stale) await sql`update sessions set expires_at = now() + ${idleHours}::int * interval '1 hour' where id = ${id}`;
   return staff;
+}
+
+/** Whose password was right and whose second factor is asked for now. */
+export async function findHalfSession(sql: Sql, id: Buffer): Promise<Staff | undefined> {
+  const [row] = await sql<Staff[]>`
+    select t.id, t.email, t.role from sessions s join staff t on t.id = s.staff_id
+    where s.id = ${id} and s.half and s.expires_at > now()`;
+  return row;
 }
 
 export async function deleteSession(sql: Sql, id: Buffer): Promise<void> {

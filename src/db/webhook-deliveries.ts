@@ -106,6 +106,15 @@ export async function pruneDeliveries(sql: Sql): Promise<void> {
       where not w.enabled)`;
 }
 
+/** Sends a message again that was given up, under its id. @returns false: it was not given up, is gone, or its endpoint is off */
+export async function sendAgain(sql: Sql, webhookId: number, messageId: string): Promise<boolean> {
+  const rows = await sql`
+    update webhook_deliveries set state = 'waiting', attempts = 0, next_attempt_at = now(), claim = null, updated_at = now()
+    where webhook_id = ${webhookId} and message_id = ${messageId}::uuid and state = 'failed'
+      and exists (select from webhooks where id = ${webhookId} and enabled)`;
+  return rows.count > 0;
+}
+
 export interface DeliveryLine {
   messageId: string;
   type: string;

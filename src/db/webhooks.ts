@@ -70,6 +70,13 @@ export async function enableWebhook(sql: Sql, id: number): Promise<boolean> {
   return rows.count > 0;
 }
 
+/** Takes an endpoint off by hand. @returns false: it was off, or is gone */
+export async function disableWebhook(sql: Sql, id: number): Promise<boolean> {
+  const rows = await sql`
+    update webhooks set enabled = false, disabled_reason = 'staff', failing_since = null where id = ${id} and enabled`;
+  return rows.count > 0;
+}
+
 /** @param secret sealed @returns whether there is such an endpoint */
 export async function rotateSecret(sql: Sql, id: number, secret: Buffer): Promise<boolean> {
   const rows = await sql`
@@ -96,9 +103,9 @@ export async function listeningWebhooks(sql: Sql): Promise<{ id: number; failing
   return sql`select id, failing_since is not null as failing, events from webhooks where enabled order by id`;
 }
 
-/** Those that were disabled by themselves. */
+/** Those that were disabled by themselves: what staff switch off is no trouble. */
 export async function disabledWebhooks(sql: Sql): Promise<{ id: number; host: string; reason: string }[]> {
   const rows = await sql<{ id: number; url: string; reason: string }[]>`
-    select id, url, disabled_reason as reason from webhooks where not enabled and disabled_reason is not null`;
+    select id, url, disabled_reason as reason from webhooks where not enabled and disabled_reason is not null and disabled_reason <> 'staff'`;
   return rows.map(({ id, url, reason }) => ({ id, host: new URL(url).host, reason }));
 }

@@ -58,6 +58,22 @@ export async function examine(
   }
 }
 
+/** Only what the sending domains publish: keys, SPF, DMARC, BIMI, the addresses and the way back. */
+export async function examineSending(config: Config, wiring: Wiring): Promise<Finding[]> {
+  const dns = new Dns(config.dnsServers);
+  try {
+    const { names, found } = await sendingDomains(wiring, undefined);
+    const { keys, found: keyFindings } = await checkKeys(config, dns);
+    const domains = names.length > 0 || !keys ? names : [keys.domain];
+    const groups = await Promise.all(
+      domains.slice(0, mostDomains).map(domain => checkDomain(dns, config, domain, keys)),
+    );
+    return [...found, ...keyFindings, ...groups.flat(), ...(await addressFindings(dns, config, domains[0]))];
+  } finally {
+    dns.close();
+  }
+}
+
 async function sendingDomains(
   { sql }: Wiring,
   slug: string | undefined,

@@ -52,6 +52,8 @@ const oneLine = z
   .min(1)
   .max(200)
   .regex(/^[^\p{Cc}]*$/u, 'must be one line without control characters');
+/** Words on a link or in the footer: no markup is read in them. */
+const ownText = oneLine;
 const httpsUrl = z.url({ protocol: /^https?$/ }).max(2000);
 
 const timeZone = z.string().refine(zone => {
@@ -96,6 +98,25 @@ export const publicationSchema = z.strictObject({
         ])
         .optional(),
     })
+    .prefault({}),
+  /** Words of the product in its mails, said another way; what is left out stays as the product says it. `{name}` in `why` is the publication's. */
+  texts: z
+    .strictObject({
+      why: ownText,
+      viewInBrowser: ownText,
+      unsubscribe: ownText,
+      preferences: ownText,
+      contents: ownText,
+      glossary: ownText,
+      likeSummary: ownText,
+      shareSummary: ownText,
+      promoAction: ownText,
+      like: ownText,
+      share: ownText,
+      comment: ownText,
+      subscribe: ownText,
+    })
+    .partial()
     .prefault({}),
   /** `trap`: with clicks, a hidden link that only programs follow (docs/tracking.md). */
   tracking: z

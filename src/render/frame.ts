@@ -5,7 +5,7 @@ import { inMail } from '../model/reader.ts';
 import { longDate } from './dates.ts';
 import { escapeAttribute, oneLine } from './escape.ts';
 import type { Slots } from './slots.ts';
-import { words } from './words.ts';
+import { wordsFor } from './words.ts';
 
 /** The address that answers reach. */
 export function replyAddress(publication: Publication): string {
@@ -26,7 +26,7 @@ export function mailto(publication: Publication, subject: string): string {
 
 /** "보내는 이름 · 제12호 · 2026년 3월 4일 수요일": the sender's name only where it is not the publication's. */
 export function mastheadLine(issue: Issue, publication: Publication, sendDate: string | undefined): string {
-  const w = words[publication.language];
+  const w = wordsFor(publication, publication.language);
   return [
     publication.from.name === publication.name ? '' : publication.from.name,
     issue.number ? w.issueNumber(issue.number) : '',
@@ -39,7 +39,7 @@ export function mastheadLine(issue: Issue, publication: Publication, sendDate: s
 /** "메일을 그만 받고 싶으시면 [수신거부]를 눌러 주세요." as text, link, text. */
 export function refusalsOf(publication: Publication): { lang: string; before: string; link: string; after: string }[] {
   if (!publication.law.includes('kr')) return [];
-  const w = words[publication.language];
+  const w = wordsFor(publication, publication.language);
   const sentences = [...new Set([w.refuse, w.refuseInEnglish])];
   return sentences.map(sentence => {
     const [before = '', link = '', after = ''] = sentence.split(/[[\]]/);
@@ -49,7 +49,7 @@ export function refusalsOf(publication: Publication): { lang: string; before: st
 
 /** The templates' `frame`. */
 export function frameView(issue: Issue, publication: Publication, sendDate: string | undefined, slots: Slots) {
-  const w = words[publication.language];
+  const w = wordsFor(publication, publication.language);
   const unsubscribe = slots.link({ to: 'unsubscribe' });
   const langOf = (lang: string, around: string) => (lang === around ? '' : ` lang="${lang}"`);
   return {

@@ -20,7 +20,7 @@ import { textOfIssue } from './text.ts';
 import { themeOf } from './theme.ts';
 import { rowsOf, type SheetContext } from './view.ts';
 import { placesOf } from './walk.ts';
-import { words } from './words.ts';
+import { wordsFor } from './words.ts';
 
 export interface RenderOptions {
   publication: Publication;
@@ -70,7 +70,7 @@ async function htmlOf(
   const cx: SheetContext = {
     issue,
     publication,
-    words: words[issue.lang],
+    words: wordsFor(publication, issue.lang),
     summaries,
     slots,
     links,
@@ -93,7 +93,11 @@ async function htmlOf(
     frameMark: slots.boundary(0),
     frame: frameView(issue, publication, sendDate, slots),
   };
-  const mjml = templates().issue(view, { s: styles, w: words[publication.language], c: words[issue.lang] });
+  const mjml = templates().issue(view, {
+    s: styles,
+    w: wordsFor(publication, publication.language),
+    c: wordsFor(publication, issue.lang),
+  });
   // Validation is strict: an unknown tag is our template's fault and must not pass as text. Includes are never read.
   const { html } = await mjml2html(mjml, {
     validationLevel: 'strict',

@@ -11,7 +11,7 @@ import { hasOwnNumber } from './numbering.ts';
 import type { Slots } from './slots.ts';
 import { joinBlocks, type TextContext, textOfBlocks, textWithLinks } from './text-blocks.ts';
 import { namesOf } from './view.ts';
-import { type Words, words } from './words.ts';
+import { type Words, wordsFor } from './words.ts';
 
 interface IssueText extends TextContext {
   issue: Issue;
@@ -30,7 +30,7 @@ export function textOfIssue(
   const cx: IssueText = {
     issue,
     publication,
-    words: words[issue.lang],
+    words: wordsFor(publication, issue.lang),
     slots,
     fallbackOf: field => publication.fields[field] ?? '',
   };
@@ -84,7 +84,7 @@ function textOfSection(section: Issue['sections'][number], cx: IssueText): strin
 }
 
 function masthead({ issue, publication, slots }: IssueText, sendDate: string | undefined): string {
-  const w = words[publication.language];
+  const w = wordsFor(publication, publication.language);
   return [
     [publication.name, mastheadLine(issue, publication, sendDate)].filter(Boolean).join(' · '),
     `${w.viewInBrowser}: ${slots.link({ to: 'web' })}`,
@@ -158,7 +158,7 @@ function closingLinks(section: SectionOf<'closing'>, { slots, publication, words
 }
 
 function footer({ publication, slots }: IssueText): string {
-  const w = words[publication.language];
+  const w = wordsFor(publication, publication.language);
   const refusals = refusalsOf(publication).map(r => r.before + r.link + r.after);
   return joinBlocks([
     rule,

@@ -7,7 +7,7 @@ import { longDate } from './dates.ts';
 import { mailto } from './frame.ts';
 import { type HtmlContext, htmlOfBlocks, htmlOfInlines } from './html.ts';
 import { hasOwnNumber } from './numbering.ts';
-import { type Words, words } from './words.ts';
+import { type Words, wordsFor } from './words.ts';
 
 /** One row of the sheet; `partial` draws it. The other keys are the partial's own. */
 export interface Row {
@@ -195,7 +195,7 @@ function tapsOf(actions: readonly ClosingAction[], labels: Partial<Record<Closin
     share: () => slots.link({ to: 'share', summary: 0 }),
     comment: () =>
       publication.comments === 'off'
-        ? mailto(publication, words[publication.language].reply + issue.title)
+        ? mailto(publication, wordsFor(publication, publication.language).reply + issue.title)
         : slots.link({ to: 'comment' }),
     subscribe: () => slots.link({ to: 'subscribe' }),
   };

@@ -1,5 +1,6 @@
 /** Every word the product itself puts into an e-mail, in each language. Korean in 해요체. Keys are complete by type. */
 import type { ClosingAction } from '../model/issue.ts';
+import type { Publication } from '../model/publication.ts';
 
 export type Language = 'ko' | 'en';
 
@@ -87,3 +88,21 @@ export const words: Record<Language, Words> = {
     reply: 'Re: ',
   },
 };
+
+/** The words in a language, as the publication says them where it is its own language. What the law words stays. */
+export function wordsFor({ language, texts }: Pick<Publication, 'language' | 'texts'>, lang: Language): Words {
+  const product = words[lang];
+  if (lang !== language) return product;
+  const { why, like, share, comment, subscribe, ...plain } = texts;
+  const actions = { like, share, comment, subscribe };
+  return {
+    ...product,
+    ...said(plain),
+    ...(why === undefined ? {} : { why: (name: string) => why.replaceAll('{name}', () => name) }),
+    actions: { ...product.actions, ...said(actions) },
+  };
+}
+
+function said<T extends object>(given: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(given).filter(([, text]) => text !== undefined)) as never;
+}

@@ -20,6 +20,7 @@ import { sendRoutes } from './send/routes.ts';
 import { requireStaff } from './sessions.ts';
 import { settingsRoutes } from './settings/routes.ts';
 import { pressSetup, setupPage } from './setup.tsx';
+import { openStaffRoutes } from './staff/open.tsx';
 import { staffRoutes } from './staff/routes.ts';
 import { style } from './style.ts';
 import { manuscriptBodies } from './write/manuscript.ts';
@@ -71,6 +72,7 @@ export async function consoleApp(wiring: Wiring): Promise<Hono> {
   app.post('/login', c => pressLogin(c, site));
   app.get('/setup', c => setupPage(c, site));
   app.post('/setup', c => pressSetup(c, site));
+  openStaffRoutes(app, site);
   app.use(requireStaff(site));
   // Whole texts, behind the login.
   app.use('/manuscripts/*', manuscriptBodies);

@@ -39,7 +39,7 @@ function Document({
   site: Console;
   title: string;
   kind: 'alone' | 'desk';
-  scripts?: readonly string[];
+  scripts?: readonly string[] | undefined;
   children: Child;
 }) {
   return (
@@ -92,15 +92,17 @@ export function Alone({
   c,
   site,
   title,
+  scripts,
   children,
 }: {
   c: ConsoleContext;
   site: Console;
   title: string;
+  scripts?: readonly string[];
   children: Child;
 }) {
   return (
-    <Document c={c} site={site} title={title} kind="alone">
+    <Document c={c} site={site} title={title} kind="alone" scripts={scripts}>
       <header>
         <span class="wordmark">{c.get('words').name}</span>
         <Languages c={c} site={site} />
@@ -188,7 +190,10 @@ export function Desk({
         </nav>
         <div class="me">
           <Languages c={c} site={site} />
-          <span class="who quiet">{c.get('staff').email}</span>
+          <a class="who quiet" href={`${site.base}/console/account`} title={words.account}>
+            <Icon name="account" />
+            <bdi>{c.get('staff').email}</bdi>
+          </a>
           <form method="post" action={`${site.base}/console/logout`}>
             <Token c={c} site={site} />
             <button type="submit">

@@ -3,12 +3,15 @@ import type { Child } from 'hono/jsx';
 import { findStaff, hasStaff } from '../../db/staff.ts';
 import { clientIp } from '../client-ip.ts';
 import { readForm } from '../form.ts';
+import { Icon } from '../icons.tsx';
 import type { Console, ConsoleContext } from './context.ts';
 import { Alone, Message, sendPage, Token } from './layout.tsx';
 import { windowMinutes } from './limits.ts';
 import { longestPassword } from './owner.ts';
 import { BusyError, checkPassword } from './password.ts';
-import { currentStaff, endSession, isFormToken, openSession, safeNext } from './sessions.ts';
+import { currentStaff, endSession, isFormToken, openHalfSession, openSession, safeNext } from './sessions.ts';
+import { noteLogin } from './staff/note.ts';
+import { staffWords } from './staff/words.ts';
 
 export async function loginPage(c: ConsoleContext, site: Console) {
   const next = c.req.query('next');
@@ -42,7 +45,13 @@ export async function pressLogin(c: ConsoleContext, site: Console) {
   if (right === undefined) return again(words.busy, 503);
   if (!right || !staff) return again(words.loginRefused, 403);
   await site.limits.forget(email, ip);
+  if (staff.second) {
+    await openHalfSession(c, site, staff);
+    const after = next ? `?next=${encodeURIComponent(next)}` : '';
+    return c.redirect(`${site.base}/console/login/second${after}`, 303);
+  }
   await openSession(c, site, staff);
+  await noteLogin(site, staff, 'password');
   return c.redirect(safeNext(site, next), 303);
 }
 
@@ -62,8 +71,9 @@ function LoginPage(props: {
 }) {
   const { c, site, next, email, message } = props;
   const words = c.get('words');
+  const more = staffWords(c);
   return (
-    <Alone c={c} site={site} title={words.loginTitle}>
+    <Alone c={c} site={site} title={words.loginTitle} scripts={['passkey']}>
       {message && <Message>{message}</Message>}
       <form method="post" action={`${site.base}/console/login${next ? `?next=${encodeURIComponent(next)}` : ''}`}>
         <Token c={c} site={site} />
@@ -96,6 +106,14 @@ function LoginPage(props: {
           {words.login}
         </button>
       </form>
+      <p class="message" id="passkey-trouble" role="alert" hidden />
+      <button type="button" class="staff-passkey" id="passkey-login" data-next={safeNext(site, next)} hidden>
+        <Icon name="key" />
+        {more.passkeyLogin}
+      </button>
+      <p class="staff-forgot">
+        <a href={`${site.base}/console/forgot`}>{more.forgot}</a>
+      </p>
     </Alone>
   );
 }

@@ -5,8 +5,9 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
-import { deleteSession, insertSession, type Staff, useSession } from '../../db/staff.ts';
+import { deleteSession, findHalfSession, insertSession, type Staff, useSession } from '../../db/staff.ts';
 import type { Console, ConsoleEnv } from './context.ts';
+import { whereabouts } from './staff/whereabouts.ts';
 
 /** `__Host-`: the browser takes it only over https, for this host alone, whatever other hosts of the domain set. */
 const cookieName = (site: Console) => (site.secure ? '__Host-broadsheet' : 'broadsheet');
@@ -24,11 +25,32 @@ const digest = (value: string) => createHash('sha256').update(value).digest();
 
 /** Logs in: always with a new value, so that one planted before is worth nothing. */
 export async function openSession(c: Context, site: Console, staff: Staff): Promise<void> {
+  await begin(c, site, staff, false);
+}
+
+/** After a password that was right where a second factor is asked for: opens nothing but the page that asks. */
+export async function openHalfSession(c: Context, site: Console, staff: Staff): Promise<void> {
+  await begin(c, site, staff, true);
+}
+
+async function begin(c: Context, site: Console, staff: Staff, half: boolean): Promise<void> {
   const old = read(c, site);
   if (old) await deleteSession(site.wiring.sql, digest(old));
   const value = randomBytes(32).toString('base64url');
-  await insertSession(site.wiring.sql, digest(value), staff.id);
+  await insertSession(site.wiring.sql, digest(value), { staffId: staff.id, half, ...whereabouts(c) });
   write(c, site, value);
+}
+
+/** Who has to show a second factor in this browser. */
+export async function halfStaff(c: Context, site: Console): Promise<Staff | undefined> {
+  const value = read(c, site);
+  return value ? findHalfSession(site.wiring.sql, digest(value)) : undefined;
+}
+
+/** Names this browser's session, or the cookie before it; undefined without one. */
+export function sessionId(c: Context, site: Console): Buffer | undefined {
+  const value = read(c, site);
+  return value ? digest(value) : undefined;
 }
 
 /** Logs out, on the server too. */
@@ -38,7 +60,7 @@ export async function endSession(c: Context, site: Console): Promise<void> {
   write(c, site, randomBytes(32).toString('base64url'));
 }
 
-export async function currentStaff(c: Context, site: Console): Promise<Staff | undefined> {
+export async function currentStaff(c: Context, site: Console) {
   const value = read(c, site);
   return value ? useSession(site.wiring.sql, digest(value)) : undefined;
 }
@@ -72,7 +94,7 @@ export function requireStaff(site: Console): MiddlewareHandler<ConsoleEnv> {
     const staff = await currentStaff(c, site);
     if (staff) {
       c.set('staff', staff);
-      return next();
+      return staff.needsSecond && !mayWithoutSecond(c.req.path) ? askSetUp(c, site) : next();
     }
     const wantsPage = c.req.method === 'GET' && !c.req.path.includes('/api/');
     if (!wantsPage) return c.json({ error: c.get('words').loggedOut }, 401);
@@ -80,6 +102,17 @@ export function requireStaff(site: Console): MiddlewareHandler<ConsoleEnv> {
     const wanted = c.req.path === '/console' ? '' : `?next=${encodeURIComponent(site.base + c.req.path + search)}`;
     return c.redirect(`${site.base}/console/login${wanted}`, 303);
   };
+}
+
+/** An owner who must have a second factor and has none sets it up before anything else. */
+function mayWithoutSecond(path: string): boolean {
+  return /^\/console\/(?:account(?:\/.*)?|logout)$/.test(path);
+}
+
+function askSetUp(c: Context<ConsoleEnv>, site: Console): Response {
+  return c.req.method === 'GET'
+    ? c.redirect(`${site.base}/console/account/second`, 303)
+    : c.json({ error: c.get('words').needSecond }, 403);
 }
 
 /** Where to go after login: a page of the console, nothing else that a link may have named. */

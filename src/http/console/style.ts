@@ -46,7 +46,8 @@ body.desk { display: grid; grid-template-columns: 208px 1fr; min-height: 100vh; 
 .places a[aria-current] { background: var(--tint); color: var(--ink); }
 .places a[aria-current] svg { color: var(--accent); }
 .me { display: grid; grid-template-columns: minmax(0, 1fr); justify-items: start; gap: 8px; margin-top: auto; padding: 16px 10px 0; font-size: 13px; }
-.me .who { max-width: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.me .who { display: flex; align-items: center; gap: 8px; max-width: 100%; min-height: 32px; text-decoration: none; } .me .who:hover { color: var(--ink); }
+.me .who bdi { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; } .me .who svg { width: 16px; height: 16px; }
 .me .languages { margin-left: -8px; }
 .me form { margin-left: -10px; }
 .me button { border-color: transparent; background: none; padding: 0 10px; min-height: 36px; font-size: 13px; color: var(--quiet); }
@@ -109,7 +110,7 @@ section.part { margin-top: 26px; } section.part h2 { margin-bottom: 8px; } secti
   .side .wordmark { padding: 0 8px; margin-right: auto; }
   .side nav.places { display: flex; order: 3; flex-basis: 100%; justify-content: space-between; gap: 0; }
   .places a { flex: 1 1 0; flex-direction: column; justify-content: center; gap: 2px; min-width: 0; min-height: 48px; padding: 4px 2px; font-size: 12px; white-space: nowrap; }
-  .me { display: flex; align-items: center; margin: 0; padding: 0; gap: 0; } .me .who { max-width: 100%; display: none; } .me form, .me .languages { margin: 0; }
+  .me { display: flex; align-items: center; margin: 0; padding: 0; gap: 0; } .me .who bdi { display: none; } .me .who { padding: 0 8px; min-height: 40px; } .me form, .me .languages { margin: 0; }
   .desk main { padding: 20px 16px 40px; }
 }
 @media (max-width: 1100px) {

@@ -1,4 +1,18 @@
 /** The routes of settings. */
-import type { ConsoleRoute } from '../routes.ts';
+import { type ConsoleRoute, page } from '../routes.ts';
+import { commentRoutes } from './comments.tsx';
+import { machineRoutes } from './machines.tsx';
+import { publicationMoreRoutes } from './publication-more.tsx';
+import { publicationRoutes } from './publications.tsx';
+import { oneWebhookRoutes } from './webhook.tsx';
+import { webhookRoutes } from './webhooks.tsx';
 
-export const settingsRoutes: ConsoleRoute[] = [];
+export const settingsRoutes: ConsoleRoute[] = [
+  page('/settings', 'settings', (c, site) => c.redirect(`${site.base}/console/settings/publications`, 303)),
+  ...publicationRoutes,
+  ...publicationMoreRoutes,
+  ...machineRoutes,
+  ...webhookRoutes,
+  ...oneWebhookRoutes,
+  ...commentRoutes,
+];

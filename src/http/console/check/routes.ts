@@ -1,4 +1,5 @@
-/** The routes of check. */
+/** The routes of check: the panel of findings, pasted text, pictures. */
 import type { ConsoleRoute } from '../routes.ts';
+import { imageRoutes } from './images.ts';
 
-export const checkRoutes: ConsoleRoute[] = [];
+export const checkRoutes: ConsoleRoute[] = [...imageRoutes];

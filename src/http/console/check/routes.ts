@@ -1,5 +1,6 @@
 /** The routes of check: the panel of findings, pasted text, pictures. */
 import type { ConsoleRoute } from '../routes.ts';
 import { imageRoutes } from './images.ts';
+import { pasteRoutes } from './paste.ts';
 
-export const checkRoutes: ConsoleRoute[] = [...imageRoutes];
+export const checkRoutes: ConsoleRoute[] = [...imageRoutes, ...pasteRoutes];

@@ -1,5 +1,6 @@
 /** What `compose` and `send` share: text → issue, edition, every problem found, and the message as one sample reader gets it. */
 import { readFile } from 'node:fs/promises';
+import { textProblems } from '../check/text.ts';
 import { compose } from '../compose/compose.ts';
 import { preflight } from '../compose/preflight.ts';
 import type { Config } from '../config.ts';
@@ -72,6 +73,7 @@ export async function prepare(given: {
   const reader = sampleReader(publication);
   const sample = { html: press.html(reader), text: press.text(reader), raw: press.message(reader).raw };
   problems.push(...preflight({ issue, publication, html: sample.html, allowLarge: given.allowLarge ?? false }));
+  problems.push(...textProblems({ source, issue, edition, publication, ...sample, knownTerms: given.knownTerms }));
   return { source, issue, edition, slug, problems, sample };
 }
 

@@ -8,10 +8,15 @@ import { uploadWordsOf } from './upload-words.ts';
 const mostCharacters = 2_000_000;
 
 export const pasteRoutes: ConsoleRoute[] = [
-  call('/manuscripts/paste', 'write', z.strictObject({ html: z.string().max(mostCharacters) }), async (c, _site, body) => {
-    const read = markdownFromClipboard(body.html);
-    if ('markdown' in read) return { body: { markdown: read.markdown } };
-    const [error, help] = uploadWordsOf(c.get('language')).pasteTooLarge;
-    return { body: { error, help }, status: 422 };
-  }),
+  call(
+    '/manuscripts/paste',
+    'write',
+    z.strictObject({ html: z.string().max(mostCharacters) }),
+    async (c, _site, body) => {
+      const read = markdownFromClipboard(body.html);
+      if ('markdown' in read) return { body: { markdown: read.markdown } };
+      const [error, help] = uploadWordsOf(c.get('language')).pasteTooLarge;
+      return { body: { error, help }, status: 422 };
+    },
+  ),
 ];

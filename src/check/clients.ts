@@ -3,18 +3,16 @@
  * (September 2025); it has none of Naver and Daum, which follow the browser on the web.
  */
 
-export const clientNames = {
-  gmail: 'Gmail',
-  gmailApp: 'Gmail app',
-  outlookWindows: 'Outlook for Windows (classic)',
-  outlookCom: 'Outlook.com, new Outlook',
-  outlookApp: 'Outlook app',
-  apple: 'Apple Mail',
-  samsung: 'Samsung Email',
-  yahoo: 'Yahoo',
-  thunderbird: 'Thunderbird',
-} as const;
-export type Client = keyof typeof clientNames;
+export type Client =
+  | 'gmail'
+  | 'gmailApp'
+  | 'outlookWindows'
+  | 'outlookCom'
+  | 'outlookApp'
+  | 'apple'
+  | 'samsung'
+  | 'yahoo'
+  | 'thunderbird';
 
 const all: readonly Client[] = ['gmail', 'gmailApp', 'outlookWindows', 'outlookCom', 'outlookApp'];
 

@@ -102,7 +102,7 @@ export function InboxBody({ report, words }: Props) {
 
 /** What the client cuts off, for who cares. */
 function Rest({ of, words }: { of: string; words: CheckWords }) {
-  if (!of) return <></>;
+  if (!of) return null;
   return (
     <>
       <span class="check-cut" title={`${words.cutOff} ${of}`}>
@@ -116,7 +116,7 @@ function Rest({ of, words }: { of: string; words: CheckWords }) {
 }
 
 export function LinksBody({ report, words }: Props) {
-  if (report.links.length === 0) return <></>;
+  if (report.links.length === 0) return null;
   return (
     <div class="check-ask">
       <p class="check-about">{words.linkCount(report.links.length)}</p>

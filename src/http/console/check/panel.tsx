@@ -37,7 +37,7 @@ export function Panel({ report, language, textUrl }: PanelProps) {
       {groups.map(group => {
         const found = report.findings.filter(each => each.group === group);
         return (
-          <details class={`check-group check-${group}`} data-group={group} open={isOpen(group, found, report)}>
+          <details class={`check-group check-in-${group}`} data-group={group} open={isOpen(group, found, report)}>
             <summary>
               <GroupMark
                 group={group}

@@ -165,8 +165,7 @@ function altPanel(view: EditorView, url: string): Panel {
   const close = (alt: string) => {
     const at = view.state.field(questions)[0]?.at ?? 0;
     // The picture may be gone by now, or described by hand.
-    const isThere =
-      alt !== '' && view.state.sliceDoc(at - 2, at + 2 + url.length) === `![](${url}`.slice(0, 4 + url.length);
+    const isThere = alt !== '' && view.state.sliceDoc(at - 2, at + 2 + url.length) === `![](${url}`;
     view.dispatch({
       ...(isThere ? { changes: { from: at, insert: alt } } : {}),
       effects: answered.of(null),

@@ -1,7 +1,7 @@
 /** Every problem that these checks can find: how grave it is, and what to do. Explained in docs/issue-format.md. */
 import type { Problem } from '../model/issue.ts';
 
-export const checkCatalogue = {
+const checkCatalogue = {
   'kr-ad-footer': [
     'error',
     'Put the sender’s name, e-mail, phone and postal address into the publication file. Network Act Art. 50(4), Decree 61(3).',

@@ -33,7 +33,7 @@ export function isShortener(host: string): boolean {
   return shorteners.has(host.replace(/^www\./, ''));
 }
 
-export function isVague(label: string): boolean {
+function isVague(label: string): boolean {
   return vague.test(label.trim());
 }
 

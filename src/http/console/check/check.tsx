@@ -58,6 +58,8 @@ async function showCheck(c: ConsoleContext, site: Console) {
   if (!found) return refusedPage(c, site, words.publicationGone, 404);
   const { text, stored } = found;
   const report = await checkText(site.wiring, stored, text.source);
+  // Without a script too: what DNS says comes with the next look.
+  if (report.domain.state === 'asked') c.header('refresh', '5');
   return sendPage(
     c,
     <Desk c={c} site={site} title={words.title} place="issues" scripts={['check']}>

@@ -113,11 +113,12 @@ function GroupMark({
     group === 'domain'
       ? report.domain.findings.filter(each => each.state === 'fail' || each.state === 'warn').length
       : 0;
-  const kind = errors > 0 ? 'error' : warnings + fails > 0 ? 'warning' : 'good';
+  const isAsked = group === 'domain' && report.domain.state === 'asked';
+  const kind = errors > 0 ? 'error' : warnings + fails > 0 ? 'warning' : isAsked ? 'asked' : 'good';
   return (
     <>
       <span class={`check-mark ${kind}`}>
-        <Icon name={kind === 'good' ? 'done' : kind === 'error' ? 'cancelled' : 'alert'} />
+        <Icon name={({ good: 'done', asked: 'clock', error: 'cancelled', warning: 'alert' } as const)[kind]} />
       </span>
       <span class="check-name">{words.groups[group]}</span>
       <span class="check-count">

@@ -28,7 +28,7 @@ const timeoutMs = 6000;
 const mostHops = 5;
 const atOnce = 6;
 /** Of one text; further ones are not asked. */
-export const mostLinks = 150;
+const mostLinks = 150;
 const keptMs = 15 * 60_000;
 const mostKept = 3000;
 const kept = new Map<string, { at: number; reached: Reached }>();

@@ -1,7 +1,7 @@
 /** Style of check, after that of the whole console. */
 export const checkStyle = `
 .check-page { max-width: 760px; }
-.check-panel { display: grid; gap: 2px; font-size: 14px; }
+.check-panel { display: grid; grid-template-columns: minmax(0, 1fr); gap: 2px; font-size: 14px; }
 .check-sum { display: flex; gap: 10px; align-items: flex-start; padding: 10px 12px; border-left: 3px solid var(--good); background: var(--tint); }
 .check-sum.error { border-color: var(--accent); } .check-sum.warning { border-color: var(--warn); }
 .check-sum svg { margin-top: 3px; color: var(--good); } .check-sum.error svg { color: var(--accent); } .check-sum.warning svg { color: var(--warn); }
@@ -12,11 +12,11 @@ export const checkStyle = `
 .check-name { font-weight: 600; }
 .check-count { margin-left: auto; color: var(--quiet); font-size: 13px; }
 .check-mark { display: inline-flex; } .check-mark svg { width: 16px; height: 16px; }
-.check-mark.good { color: var(--good); } .check-mark.warning { color: var(--warn); } .check-mark.error { color: var(--accent); }
+.check-mark.good { color: var(--good); } .check-mark.asked { color: var(--quiet); } .check-mark.warning { color: var(--warn); } .check-mark.error { color: var(--accent); }
 .check-body { padding: 0 8px 16px 34px; }
 .check-about { color: var(--quiet); font-size: 13px; margin-bottom: 8px; }
 .check-findings, .check-inbox, .check-rules, .check-clients, .check-records, .check-links { list-style: none; margin: 0; padding: 0; }
-.check-findings { display: grid; gap: 14px; margin-bottom: 12px; }
+.check-findings { display: grid; grid-template-columns: minmax(0, 1fr); gap: 14px; margin-bottom: 12px; }
 .check-kind { display: inline-block; padding: 0 6px; border: 1px solid currentColor; border-radius: 4px; font-size: 12px; font-weight: 600; line-height: 18px; }
 .check-kind.error { color: var(--accent); } .check-kind.warning { color: var(--warn); } .check-kind.good { color: var(--good); }
 .check-line { display: flex; gap: 8px; align-items: baseline; min-height: 28px; margin-top: 2px; font-size: 13px; text-decoration: none; }
@@ -33,9 +33,9 @@ svg.check-bar { display: block; width: 100%; height: 34px; margin-top: 6px; stro
 .check-table td:first-child { max-width: 0; width: 60%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .check-table a { color: inherit; text-decoration-color: var(--rule); } .check-table a:hover { text-decoration-color: var(--accent); }
 .check-meter { width: 30%; } .check-meter svg { display: block; width: 100%; height: 6px; stroke: none; } .check-meter rect { fill: var(--field); }
-.check-inbox { display: grid; gap: 10px; }
+.check-inbox { display: grid; grid-template-columns: minmax(0, 1fr); gap: 10px; }
 .check-client { display: block; margin-bottom: 2px; font-size: 12px; color: var(--quiet); }
-.check-mail { display: grid; gap: 0; padding: 8px 12px; border: 1px solid var(--rule); border-radius: 6px; background: var(--sheet); line-height: 1.45; overflow: hidden; }
+.check-mail { position: relative; display: grid; grid-template-columns: minmax(0, 1fr); gap: 0; padding: 8px 12px; border: 1px solid var(--rule); border-radius: 6px; background: var(--sheet); line-height: 1.45; overflow: hidden; }
 .check-inbox .desktop.gmail .check-mail, .check-inbox .desktop.naver .check-mail { display: flex; gap: 12px; white-space: nowrap; }
 .check-inbox .desktop.gmail .check-from, .check-inbox .desktop.naver .check-from { flex: 0 0 7.5em; overflow: hidden; text-overflow: ellipsis; }
 .check-inbox .desktop.naver .check-preheader.none { margin-left: auto; }

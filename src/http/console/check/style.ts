@@ -56,5 +56,5 @@ svg.check-bar { display: block; width: 100%; height: 34px; margin-top: 6px; stro
 .cm-alt { display: flex; flex-wrap: wrap; align-items: end; gap: 8px; padding: 10px 12px; border-top: 1px solid var(--rule); background: var(--tint); font: 14px/1.5 var(--sans); color: var(--ink); }
 .cm-alt label { flex: 1 1 240px; } .cm-alt input { min-height: 40px; } .cm-alt p { flex-basis: 100%; font-size: 13px; color: var(--quiet); }
 .cm-said { padding: 6px 12px; background: var(--tint); font: 13px/1.5 var(--sans); color: var(--ink); }
-@media (max-width: 640px) { .check-body { padding-left: 8px; } .check-inbox .desktop .check-mail { font-size: 13px; } }
+@media (max-width: 640px) { .check-body { padding-left: 8px; } .check-inbox .desktop.naver .check-mail { display: grid; white-space: normal; } .check-inbox .desktop.naver .check-preheader.none { margin-left: 0; } .check-inbox .desktop .check-mail { font-size: 13px; } }
 `;

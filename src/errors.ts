@@ -9,6 +9,7 @@ const table = {
   PUBLICATION_UNKNOWN: 'No publication has this slug. Create it with: broadsheet publication FILE.yaml',
   LANES_INVALID: 'LANES_FILE has a field that cannot be used. Correct the line named and start again.',
   ISSUE_UNKNOWN: 'No issue has this id or slug. `broadsheet send` prints the one to use.',
+  MANUSCRIPT_UNKNOWN: 'There is no such text; it may have been thrown away. The list of texts shows those there are.',
   ISSUE_REFUSED: 'The checks found errors in the issue; nothing was sent. Correct the lines named and send again.',
   ISSUE_ALREADY_SENT: 'The same text was sent to this publication before. If you mean to send it again, add --again.',
   ISSUE_UNCHANGED: 'The file says what the issue says already; there is nothing to correct.',
@@ -17,8 +18,6 @@ const table = {
   RESEND_UNSURE:
     'Readers in state unknown may have the message: the relay’s answer to it was lost. To send it to them again all the same, add --yes.',
   ISSUE_STATE: 'The issue is in a state that does not allow this. `broadsheet status ISSUE` shows it.',
-  MANUSCRIPT_UNKNOWN:
-    'No manuscript has this number, or it became an issue, or was thrown away. See the list in the console.',
   MANUSCRIPT_CHANGED:
     'Somebody saved another text of it meanwhile. Look at that, then try again; nothing was overwritten.',
   EDITION_NEWER:

@@ -1,5 +1,6 @@
 /** What `compose` and `send` share: text → issue, edition, every problem found, and the message as one sample reader gets it. */
 import { readFile } from 'node:fs/promises';
+import { textProblems } from '../check/text.ts';
 import { compose } from '../compose/compose.ts';
 import { checkSubject } from '../compose/headline.ts';
 import { preflight } from '../compose/preflight.ts';
@@ -93,6 +94,7 @@ export async function prepare(given: {
       allowLarge: given.allowLarge ?? false,
     }),
   );
+  problems.push(...textProblems({ source, issue, edition, publication, ...sample, knownTerms: given.knownTerms }));
   return { source, issue, edition, slug, problems, places, sample };
 }
 

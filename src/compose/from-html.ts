@@ -9,6 +9,8 @@ import remarkGfm from 'remark-gfm';
 import remarkStringify from 'remark-stringify';
 import { type Processor, unified } from 'unified';
 import { visit } from 'unist-util-visit';
+import { printMarks, withoutMarks } from './clipboard/marks.ts';
+import { copiedPart, settleClipboard, tightLists } from './clipboard/settle.ts';
 
 /** Characters and tags of one page; a long issue has 200,000 and 5,000. */
 const maxLength = 1_000_000;
@@ -29,17 +31,22 @@ declare module 'unified' {
   }
 }
 
-const processor = unified()
-  .use(rehypeRaw)
-  .use(settleElements)
-  .use(settleAddresses)
-  .use(rehypeSanitize, schema)
-  .use(rehypeRemark)
-  .use(settleText)
-  .use(remarkGfm, { singleTilde: false })
-  .use(remarkCjkFriendly)
-  .use(remarkStringify, { bullet: '-', emphasis: '*', fences: true, resourceLink: true, rule: '-' })
-  .freeze();
+const processorFor = (kind: 'page' | 'clipboard') =>
+  unified()
+    .use(rehypeRaw)
+    .use(kind === 'clipboard' ? [settleClipboard] : [])
+    .use(settleElements)
+    .use(settleAddresses)
+    .use(rehypeSanitize, schema)
+    .use(rehypeRemark)
+    .use(kind === 'clipboard' ? [tightLists] : [])
+    .use(settleText)
+    .use(remarkGfm, { singleTilde: false })
+    .use(remarkCjkFriendly)
+    .use(remarkStringify, { bullet: '-', emphasis: '*', fences: true, resourceLink: true, rule: '-' })
+    .freeze();
+
+const processors = { page: processorFor('page'), clipboard: processorFor('clipboard') };
 
 /** What Ghost writes into its exports in place of the site's own address. */
 const ghostSite = /^__GHOST_URL__(?=\/|$)/;
@@ -50,6 +57,27 @@ const ghostSite = /^__GHOST_URL__(?=\/|$)/;
  * @returns `problem` when it is too large or nested too deep to be taken whole
  */
 export function markdownFromHtml(html: string, site?: string): { markdown: string } | { problem: string } {
+  return convert(html, 'page', site);
+}
+
+/**
+ * What an editor copied in Google Docs, Word, Notion, Substack, Gmail or from a page → Markdown; see clipboard/settle.ts for what each does.
+ * Hangul comes out composed, whichever way the system keeps it.
+ */
+export function markdownFromClipboard(html: string): { markdown: string } | { problem: string } {
+  const tidy = withoutMarks(copiedPart(html))
+    .replace(/[\u200b\ufeff]/g, '')
+    .replace(/\u00a0|&nbsp;/g, ' ');
+  const read = convert(tidy, 'clipboard');
+  return 'markdown' in read ? { markdown: printMarks(read.markdown).normalize('NFC') } : read;
+}
+
+function convert(
+  html: string,
+  kind: keyof typeof processors,
+  site?: string,
+): { markdown: string } | { problem: string } {
+  const processor = processors[kind];
   if (html.length > maxLength) return { problem: `the text has more than ${maxLength} characters of HTML` };
   if (tooDeep(html)) return { problem: 'the HTML holds more tags, or more inside each other, than can be read' };
   try {

@@ -241,7 +241,9 @@ function imageInlines(node: Image, ctx: Context): Inline[] {
     ctx.problems.add(hasField(node.url) ? 'field-in-url' : 'field-in-title', line, 'An image holds a merge field.');
     if (hasField(node.url)) return fallback;
   }
-  if (!/^https:\/\//i.test(node.url) || !URL.canParse(node.url)) {
+  const isHere = /^http:\/\/(?:localhost|127\.0\.0\.1)[:/]/i.test(node.url);
+  if (isHere) ctx.problems.add('image-on-this-machine', line, `The image ${quoted(node.url)} is on this machine.`);
+  if ((!isHere && !/^https:\/\//i.test(node.url)) || !URL.canParse(node.url)) {
     ctx.problems.add('image-not-https', line, `The image ${quoted(node.url)} is not on an https address.`);
     return fallback;
   }

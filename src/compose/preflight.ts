@@ -3,8 +3,9 @@ import type { Issue, Problem } from '../model/issue.ts';
 import type { Publication } from '../model/publication.ts';
 
 /** Gmail cuts a message near 102 KB of decoded HTML, and the unsubscribe link with it (rule 1.8, lesson 24). */
-const warnHtmlBytes = 90_000;
-const maxHtmlBytes = 100_000;
+export const warnHtmlBytes = 90_000;
+export const maxHtmlBytes = 100_000;
+export const clipHtmlBytes = 102_000;
 
 /**
  * @param html as one reader gets it, links included

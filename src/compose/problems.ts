@@ -60,6 +60,10 @@ export const problemCatalogue = {
   ],
   'image-without-alt': ['warning', 'Describe the picture between the square brackets; many readers never load images.'],
   'image-not-https': ['error', 'Put the picture on an https:// address. Its description was kept in its place.'],
+  'image-on-this-machine': [
+    'warning',
+    'Nothing to do for a trial. Readers elsewhere cannot load it: set PUBLIC_URL to an https address and add the picture again.',
+  ],
   'unsafe-html': [
     'warning',
     'Remove it, or write the same in Markdown. Mail programs would remove it too; text was kept.',

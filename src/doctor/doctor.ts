@@ -74,6 +74,17 @@ export async function examineSending(config: Config, wiring: Wiring): Promise<Fi
   }
 }
 
+/** What DNS says of one sending domain and of our keys, and nothing else: for a look while a text is written. */
+export async function examineDomain(config: Config, domain: string): Promise<Finding[]> {
+  const dns = new Dns(config.dnsServers);
+  try {
+    const { keys, found } = await checkKeys(config, dns);
+    return [...found, ...(await checkDomain(dns, config, domain, keys))];
+  } finally {
+    dns.close();
+  }
+}
+
 async function sendingDomains(
   { sql }: Wiring,
   slug: string | undefined,

@@ -12,7 +12,7 @@ export function pagePolicy(
 ): string {
   const style = styleHash ? `; style-src '${styleHash}'` : '';
   const script = more.scriptHash ? `; script-src '${more.scriptHash}'` : '';
-  return `default-src 'none'${style}${script}; img-src ${more.images ? 'https: ' : ''}data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`;
+  return `default-src 'none'${style}${script}; img-src ${more.images ? "'self' https: " : ''}data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`;
 }
 
 /** As `pagePolicy`, for a page with a widget of ours: our own scripts, workers and style sheets. */
@@ -60,11 +60,18 @@ export const copyableRequests: MiddlewareHandler = async (c, next) => {
   await next();
 };
 
-/** Forms are a few hundred bytes. A route that takes whole files brings its own limit, behind the login. */
+/** Forms are a few hundred bytes. */
 const bodyBytes = 64 * 1024;
+
+/** Behind the console's login: a picture. */
+const larger: readonly (readonly [RegExp, bytes: number])[] = [[/^\/console\/images$/, 10 * 1024 * 1024]];
 
 /** Webhooks bring batches, the API and the console's composer issues; they have limits of their own. @param refuse makes the answer to a body that is too large */
 export function bodyLimits(refuse: (c: Context) => Response | Promise<Response>): MiddlewareHandler {
-  const limit = bodyLimit({ maxSize: bodyBytes, onError: refuse });
-  return (c, next) => (/^\/(?:hooks|api\/v1|console\/manuscripts)\//.test(c.req.path) ? next() : limit(c, next));
+  const usual = bodyLimit({ maxSize: bodyBytes, onError: refuse });
+  const limits = larger.map(([path, maxSize]) => ({ path, limit: bodyLimit({ maxSize, onError: refuse }) }));
+  return (c, next) => {
+    if (/^\/(?:hooks|api\/v1|console\/manuscripts)\//.test(c.req.path)) return next();
+    return (limits.find(({ path }) => path.test(c.req.path))?.limit ?? usual)(c, next);
+  };
 }

@@ -73,11 +73,11 @@ function htmlOfItem(item: readonly Block[], cx: HtmlContext): string {
   return only?.type === 'paragraph' && !second ? htmlOfInlines(only.children, cx) : htmlOfBlocks(item, cx);
 }
 
-/** An image alone in its paragraph, of unknown size, fills the column; one among words keeps its size. */
+/** An image alone in its paragraph stands on a line of its own and, of unknown size, fills the column; one among words keeps its size. */
 function htmlOfParagraph(children: readonly Inline[], cx: HtmlContext): string {
   const [only] = children;
-  if (children.length === 1 && only?.type === 'image' && !only.width)
-    return htmlOfImage({ ...only, width: columnWidth }, cx);
+  if (children.length === 1 && only?.type === 'image')
+    return htmlOfImage(only.width ? only : { ...only, width: columnWidth }, cx, cx.styles.picture);
   return htmlOfInlines(children, cx);
 }
 
@@ -154,11 +154,11 @@ function htmlOfLink(node: Extract<Inline, { type: 'link' }>, cx: HtmlContext): s
 }
 
 /** Images are never essential: without one its alt text stands (rule 8.10). */
-function htmlOfImage(node: Extract<Inline, { type: 'image' }>, cx: HtmlContext): string {
+function htmlOfImage(node: Extract<Inline, { type: 'image' }>, cx: HtmlContext, style = cx.styles.image): string {
   if (linkKind(node.url) !== 'web') return escapeText(node.alt);
   const scale = Math.min(1, columnWidth / (node.width || columnWidth));
   const width = node.width ? ` width="${Math.round(node.width * scale)}"` : '';
   const height = node.width && node.height ? ` height="${Math.round(node.height * scale)}"` : '';
   const title = node.title ? ` title="${escapeAttribute(node.title)}"` : '';
-  return `<img src="${escapeAttribute(node.url)}" alt="${escapeAttribute(node.alt)}"${width}${height}${title} style="${cx.styles.image}">`;
+  return `<img src="${escapeAttribute(node.url)}" alt="${escapeAttribute(node.alt)}"${width}${height}${title} style="${style}">`;
 }

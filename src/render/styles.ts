@@ -66,7 +66,10 @@ export function stylesOf(theme: Theme, lang: Language) {
     td: `padding:8px 12px 8px 0;border-bottom:1px solid ${day.line};vertical-align:top`,
     hr: `margin:28px 0;border:0;border-top:1px solid ${day.line}`,
     link: `color:${day.accent}`,
-    image: 'max-width:100%;height:auto',
+    /** Drawings in dark ink that are seen through stay readable at night. */
+    image: `max-width:100%;height:auto;background:${day.sheet}`,
+    /** No gap of a line's descent below it. */
+    picture: `display:block;max-width:100%;height:auto;background:${day.sheet}`,
     /** Hangul has no italics: emphasis is weight. */
     em: lang === 'ko' ? 'font-style:normal;font-weight:600' : '',
     names: `font-size:.9em;color:${day.quiet}`,

@@ -6,6 +6,7 @@ import { archiveRoutes } from './archive/routes.ts';
 import { archivePage, homePage } from './archive.tsx';
 import { Clicks } from './click.ts';
 import { codePage } from './code/page.tsx';
+import { image } from './images/image.ts';
 import { likePage, pressLike } from './like.tsx';
 import { reactionRoutes } from './reactions/routes.ts';
 import { openSite } from './reader.ts';
@@ -19,6 +20,7 @@ export function publicApp(wiring: Wiring): Hono {
   return new Hono()
     .get('/', c => homePage(c, site))
     .get('/p/:slug', c => archivePage(c, site))
+    .get('/i/:file', c => image(c, site))
     .route('/', signUpApp(site))
     .get('/r/:token', c => clicks.follow(c))
     .get('/r/:token/like', c => likePage(c, site))

@@ -1,11 +1,14 @@
 /** The composer: the text, its e-mail beside it, and what helps to write. The parts are in compose/. */
 import { autocompletion } from '@codemirror/autocomplete';
 import { EditorView } from '@codemirror/view';
+import { mountCheck } from './compose/check.ts';
 import { askWhich } from './compose/conflict.ts';
-import { apply, bold, link, openEditor } from './compose/editor.ts';
+import { apply, bold, goToLine, link, openEditor } from './compose/editor.ts';
 import { openFrontMatter, openTerms } from './compose/forms.ts';
+import { imageUpload, pictureButton } from './compose/images.ts';
 import { Outline } from './compose/outline.ts';
 import { element, fill, toast } from './compose/page.ts';
+import { pasteMarkdown } from './compose/paste.ts';
 import { Preview } from './compose/preview.ts';
 import { showProblems } from './compose/problems.ts';
 import { openReaders } from './compose/readers.ts';
@@ -21,6 +24,9 @@ const page = pageData<ComposePage>('compose-page');
 const { words } = page;
 const source = element<HTMLTextAreaElement>('source').value.replace(/\r\n?/g, '\n');
 const text = () => view.state.doc.toString();
+/** The console's own path. */
+const root = page.url.replace(/\/manuscripts\/.*$/, '');
+const pictures = `${root}/images?manuscript=${page.id}`;
 
 const saving = new Saving({
   url: page.url,
@@ -61,7 +67,8 @@ const view = openEditor({
   extensions: [
     // Opened on purpose, by a key of its own: what is chosen at once is meant.
     autocompletion({ override: [slash(page)], icons: false, interactionDelay: 0 }),
-    // What takes pastes and pictures goes here: pasteMarkdown({ url }), imageUpload({ url }).
+    pasteMarkdown({ url: `${root}/manuscripts/paste` }),
+    imageUpload({ url: pictures }),
     EditorView.updateListener.of(update => {
       if (update.selectionSet || update.docChanged)
         outline.at(update.state.doc.lineAt(update.state.selection.main.head).number);
@@ -81,7 +88,9 @@ const outline = new Outline(page, view, {
 });
 const showFrontMatter = openFrontMatter(page, view);
 const showTerms = openTerms(page, view, outline);
-// The panel of checks goes here: const check = mountCheck(element('check'), { url, view }), and check.update(text()) in `changed`.
+const check = mountCheck(element('check'), { url: `${page.url}/check.json`, view });
+check.update(source);
+element('w-bold').parentElement?.append(pictureButton(view, { url: pictures }));
 openSnippets(page, view);
 openReaders(page, preview);
 const tabs = openTabs();
@@ -90,6 +99,7 @@ const tabs = openTabs();
 function changed(): void {
   saving.changed();
   preview.changed();
+  check.update(text());
   showFrontMatter();
 }
 
@@ -156,3 +166,7 @@ if (kept) {
 }
 void preview.now();
 tabs.start();
+
+// A finding of the page of checks leads here.
+const line = Number(new URLSearchParams(location.search).get('line'));
+if (Number.isInteger(line) && line > 0) goToLine(view, line);

@@ -6,6 +6,7 @@ const names = [
   'effect',
   'import',
   'planning',
+  'readers',
   'search',
   'spam',
   'throttle',

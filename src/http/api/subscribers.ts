@@ -3,10 +3,12 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { subscriptionPage } from '../../db/api-pages.ts';
 import { enrol, type SubscriberView, viewSubscriber } from '../../db/api-subscribers.ts';
+import { retag } from '../../db/tags.ts';
 import { forgetPerson } from '../../db/personal-data.ts';
 import { BroadsheetError } from '../../errors.ts';
 import type { Publication } from '../../model/publication.ts';
 import { subscriptionStates } from '../../model/states.ts';
+import { mostTags, tagSchema } from '../../model/tag.ts';
 import { type Address, parseAddress } from '../../subscribers/address.ts';
 import { unsubscribe } from '../../subscribers/subscriptions.ts';
 import type { Wiring } from '../../wiring.ts';
@@ -30,6 +32,7 @@ const subscriberSchema = z
     name: z.string(),
     attributes,
     suppressed: z.string().nullable().meta({ description: 'Why the address is never mailed.' }),
+    tags: z.array(z.string()).meta({ description: 'Given by staff or programs.' }),
     createdAt: z.iso.datetime(),
     subscriptions: z.array(
       z.object({
@@ -155,6 +158,7 @@ const enrolRoute = route(
       name: body.name,
       attributes: body.attributes,
       state: body.state,
+      by: 'api',
       consent: given && {
         ...given,
         at: new Date(given.at).toISOString(),
@@ -217,6 +221,25 @@ const oneRoutes: Route[] = [
       if (!found.subscriptions.some(each => each.publication === params.publication))
         throw new BroadsheetError('SUBSCRIBER_UNKNOWN', 'the publication has no such subscriber');
       await unsubscribe(wiring.sql, { publicationId, subscriberId: params.subscriber });
+      return { data: await requireSubscriber(wiring, { id: params.subscriber }) };
+    },
+  ),
+  route(
+    {
+      method: 'post',
+      path: '/subscribers/{subscriber}/tags',
+      tag: 'Subscribers',
+      summary: 'Give tags to a subscriber, or take them away',
+      description: 'Safe to repeat. Segments hold readers by tag.',
+      scope: 'subscribers:write',
+      body: z.strictObject({ add: z.array(tagSchema).max(50).default([]), remove: z.array(tagSchema).max(50).default([]) }),
+      response: subscriberSchema,
+      status: [200],
+    },
+    async ({ wiring, params, body }) => {
+      await requireSubscriber(wiring, { id: params.subscriber });
+      if (!(await retag(wiring.sql, params.subscriber, body)))
+        throw wrongField('/add', `a subscriber has ${mostTags} tags at most`);
       return { data: await requireSubscriber(wiring, { id: params.subscriber }) };
     },
   ),

@@ -7,7 +7,7 @@ import { readForm } from '../../form.ts';
 import { sendPage } from '../page.tsx';
 import { backTo, type OpenLetterLink, openLetterLink, type Site } from '../reader.ts';
 import { isFresh } from './data-day.ts';
-import { dataFile } from './data-file.ts';
+import { dataFile } from '../../data-file.ts';
 import { Part } from './sections.tsx';
 import { Told } from './told.tsx';
 import { accountWords } from './words.ts';

@@ -16,9 +16,26 @@ import { acquireEmbedded } from '../src/embedded/lifecycle.ts';
 import { needleOf } from '../src/model/reader-search.ts';
 import { benchPublication, median, table } from './support.ts';
 
-const families = '김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민진지엄채원천방공현함변염여추도소석선설마길연위표명기반라왕금옥육인맹제모남탁국어은편용';
+const families =
+  '김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민진지엄채원천방공현함변염여추도소석선설마길연위표명기반라왕금옥육인맹제모남탁국어은편용';
 const syllables = '민서지우하윤도예준현수영진혜은주성재호연경아유나태건승원희정선미상훈용석철규동환기범';
-const words = ['sun', 'kim', 'lee', 'minsu', 'park', 'choi', 'jane', 'blue', 'cafe', 'paper', 'star', 'dev', 'data', 'moon', 'river'];
+const words = [
+  'sun',
+  'kim',
+  'lee',
+  'minsu',
+  'park',
+  'choi',
+  'jane',
+  'blue',
+  'cafe',
+  'paper',
+  'star',
+  'dev',
+  'data',
+  'moon',
+  'river',
+];
 const domains = ['gmail.com', 'naver.com', 'daum.net', 'hanmail.net', 'outlook.com', 'snu.ac.kr', 'kaist.ac.kr'];
 
 async function fill(sql: Sql, rows: number): Promise<void> {
@@ -44,7 +61,9 @@ async function fill(sql: Sql, rows: number): Promise<void> {
 }
 
 async function speed(sql: Sql): Promise<(string | number)[][]> {
-  const [middle] = await sql<{ email: string; name: string }[]>`select email, name from subscribers where id > (select max(id) / 2 from subscribers) order by id limit 1`;
+  const [middle] = await sql<
+    { email: string; name: string }[]
+  >`select email, name from subscribers where id > (select max(id) / 2 from subscribers) order by id limit 1`;
   const { email, name } = middle!;
   const local = email.split('@')[0]!;
   const asked: [string, string, Partial<ReaderQuery>][] = [
@@ -73,7 +92,11 @@ async function speed(sql: Sql): Promise<(string | number)[][]> {
     const needle = needleOf(text);
     if (needle === 'short') throw new Error(kind);
     const isDomain = needle?.kind === 'part' && text.includes('.');
-    const query: ReaderQuery = { order: 'newest', needle: isDomain ? { kind: 'domain', domain: text } : needle, ...more };
+    const query: ReaderQuery = {
+      order: 'newest',
+      needle: isDomain ? { kind: 'domain', domain: text } : needle,
+      ...more,
+    };
     const times: number[] = [];
     let found = 0;
     for (let round = 0; round < 15; round++) {
@@ -82,7 +105,13 @@ async function speed(sql: Sql): Promise<(string | number)[][]> {
       times.push(performance.now() - start);
       found = page.length;
     }
-    rows.push([kind, found > 50 ? 'more than 50' : found, times[0]!.toFixed(1), median(times).toFixed(1), Math.max(...times).toFixed(1)]);
+    rows.push([
+      kind,
+      found > 50 ? 'more than 50' : found,
+      times[0]!.toFixed(1),
+      median(times).toFixed(1),
+      Math.max(...times).toFixed(1),
+    ]);
     process.stderr.write(`${rows.at(-1)!.join('  ')}\n`);
   }
   return rows;
@@ -98,7 +127,8 @@ async function trigrams(sql: Sql): Promise<(string | number)[][]> {
     let found = 0;
     for (let round = 0; round < 5; round++) {
       const start = performance.now();
-      const hits = await sql`select id from subscribers where email_key like ${`%${text}%`} or name like ${`%${text}%`} limit 51`;
+      const hits =
+        await sql`select id from subscribers where email_key like ${`%${text}%`} or name like ${`%${text}%`} limit 51`;
       times.push(performance.now() - start);
       found = hits.length;
     }
@@ -114,7 +144,10 @@ async function trigrams(sql: Sql): Promise<(string | number)[][]> {
 }
 
 export async function main(args: string[]): Promise<void> {
-  const { values } = parseArgs({ args, options: { rows: { type: 'string', default: '1000000' }, keep: { type: 'string' } } });
+  const { values } = parseArgs({
+    args,
+    options: { rows: { type: 'string', default: '1000000' }, keep: { type: 'string' } },
+  });
   const folder = values.keep ?? (await mkdtemp(join(tmpdir(), 'broadsheet-bench-')));
   const servers = await acquireEmbedded(folder, { postgres: true, redis: false });
   const sql = connectDatabase(servers.databaseUrl!, 2);

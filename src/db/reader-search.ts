@@ -61,10 +61,21 @@ export async function isReadersDomain(sql: Sql, domain: string): Promise<boolean
 
 type Fragment = PendingQuery<Row[]>;
 
-function foundIds(sql: Sql, query: ReaderQuery, limit: number, after: number | undefined): Fragment {
+/**
+ * Ids of a page, in order.
+ * @param most rows read for a piece of text before they are put in order; null: all that have it, for a file that takes its time
+ */
+export function foundIds(
+  sql: Sql,
+  query: ReaderQuery,
+  limit: number,
+  after: number | undefined,
+  most: number | null = mostHits,
+): Fragment {
   const { needle, tag, attribute, publicationId, state } = query;
   const newest = query.order === 'newest';
-  const past = (id: Fragment) => (after === undefined ? sql`true` : newest ? sql`${id} < ${after}` : sql`${id} > ${after}`);
+  const past = (id: Fragment) =>
+    after === undefined ? sql`true` : newest ? sql`${id} < ${after}` : sql`${id} > ${after}`;
   const inOrder = (id: Fragment) => sql`order by ${id} ${newest ? sql`desc` : sql`asc`} limit ${limit}`;
   const tagged = (id: Fragment) =>
     tag === undefined
@@ -75,21 +86,24 @@ function foundIds(sql: Sql, query: ReaderQuery, limit: number, after: number | u
       ? sql`true`
       : sql`exists (select from subscriptions n where n.subscriber_id = ${id} and ${ofSubscription(sql, query)})`;
 
-  const pieces = [...(needle && 'grams' in needle ? needle.grams : []), ...(attribute ? [attributeGram(attribute.field, attribute.value)] : [])];
+  const pieces = [
+    ...(needle && 'grams' in needle ? needle.grams : []),
+    ...(attribute ? [attributeGram(attribute.field, attribute.value)] : []),
+  ];
   if (pieces.length > 0)
     return sql`
       select id from (
         select s.id from subscribers s
         where reader_grams(s.email_key, s.name, s.attributes) @> ${pieces}::text[] and ${fits(sql, needle)}
           ${attribute ? sql`and s.attributes->>${attribute.field}::text = ${attribute.value}` : sql``}
-          and ${tagged(sql`s.id`)} and ${subscribed(sql`s.id`)}
-        limit ${mostHits}
+          and ${tagged(sql`s.id`)} and ${subscribed(sql`s.id`)} ${most === null ? sql`and ${past(sql`s.id`)}` : sql``}
+        limit ${most}
       ) hits where ${past(sql`id`)} ${inOrder(sql`id`)}`;
   if (needle?.kind === 'address')
     return sql`
       select s.id from subscribers s
       where s.email_key = ${needle.emailKey} and ${tagged(sql`s.id`)} and ${subscribed(sql`s.id`)} and ${past(sql`s.id`)}`;
-  if (needle?.kind === 'domain') return byDomain(sql, needle.domain, { past, inOrder, tagged, subscribed });
+  if (needle?.kind === 'domain') return byDomain(sql, needle.domain, { past, inOrder, tagged, subscribed }, most);
   if (tag !== undefined)
     return sql`
       select t.subscriber_id as id from subscriber_tags t
@@ -110,6 +124,7 @@ function byDomain(
   sql: Sql,
   domain: string,
   by: Record<'past' | 'inOrder' | 'tagged' | 'subscribed', (id: Fragment) => Fragment>,
+  most: number | null,
 ): Fragment {
   const { past, inOrder, tagged, subscribed } = by;
   const filter = sql`${tagged(sql`s.id`)} and ${subscribed(sql`s.id`)}`;
@@ -117,14 +132,18 @@ function byDomain(
     return sql`select s.id from subscribers s where s.domain = ${domain} and ${filter} and ${past(sql`s.id`)} ${inOrder(sql`s.id`)}`;
   return sql`
     select id from (
-      select s.id from subscribers s where s.domain like ${`${escaped(domain)}%`} and ${filter} limit ${mostHits}
+      select s.id from subscribers s where s.domain like ${`${escaped(domain)}%`} and ${filter} limit ${most}
     ) hits where ${past(sql`id`)} ${inOrder(sql`id`)}`;
 }
 
 function ofSubscription(sql: Sql, { publicationId, state }: Pick<ReaderQuery, 'publicationId' | 'state'>): Fragment {
   const inState =
     // Said as the partial index says it.
-    state === undefined ? sql`true` : state === 'active' ? sql`n.state = 'active'` : sql`n.state = ${state} and n.state <> 'active'`;
+    state === undefined
+      ? sql`true`
+      : state === 'active'
+        ? sql`n.state = 'active'`
+        : sql`n.state = ${state} and n.state <> 'active'`;
   return sql`${inState} and ${publicationId === undefined ? sql`true` : sql`n.publication_id = ${publicationId}`}`;
 }
 

@@ -17,7 +17,13 @@ export const maxSearch = 254;
 
 /** @returns undefined when the text is empty, `short` when it is too short for an index */
 export function needleOf(typed: string): Needle | 'short' | undefined {
-  const text = smallLetters([...typed].slice(0, maxSearch).join('').normalize('NFC').replace(/[\s\p{Cc}]+/gu, ''));
+  const text = smallLetters(
+    [...typed]
+      .slice(0, maxSearch)
+      .join('')
+      .normalize('NFC')
+      .replace(/[\s\p{Cc}]+/gu, ''),
+  );
   if (text === '') return undefined;
   const at = text.lastIndexOf('@');
   if (at === 0) return text.length > 1 ? { kind: 'domain', domain: text.slice(1) } : 'short';

@@ -37,7 +37,7 @@ create index subscriber_tags_subscriber on subscriber_tags (subscriber_id);
 alter table segments add column deleted_at timestamptz;
 
 -- The list of suppressions, newest first.
-create index suppressions_newest on suppressions (created_at desc, address_hash);
+create index suppressions_newest on suppressions (created_at, address_hash);
 
 -- Files brought in through the console. Whichever process works one finds it here, whole.
 create table imports (

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { subscriptionPage } from '../../db/api-pages.ts';
 import { enrol, type SubscriberView, viewSubscriber } from '../../db/api-subscribers.ts';
-import { retag } from '../../db/tags.ts';
 import { forgetPerson } from '../../db/personal-data.ts';
+import { retag } from '../../db/tags.ts';
 import { BroadsheetError } from '../../errors.ts';
 import type { Publication } from '../../model/publication.ts';
 import { subscriptionStates } from '../../model/states.ts';
@@ -232,7 +232,10 @@ const oneRoutes: Route[] = [
       summary: 'Give tags to a subscriber, or take them away',
       description: 'Safe to repeat. Segments hold readers by tag.',
       scope: 'subscribers:write',
-      body: z.strictObject({ add: z.array(tagSchema).max(50).default([]), remove: z.array(tagSchema).max(50).default([]) }),
+      body: z.strictObject({
+        add: z.array(tagSchema).max(50).default([]),
+        remove: z.array(tagSchema).max(50).default([]),
+      }),
       response: subscriberSchema,
       status: [200],
     },

@@ -66,5 +66,6 @@ const bodyBytes = 64 * 1024;
 /** Webhooks bring batches, the API issues, an import its file in parts; they have limits of their own. @param refuse makes the answer to a body that is too large */
 export function bodyLimits(refuse: (c: Context) => Response | Promise<Response>): MiddlewareHandler {
   const limit = bodyLimit({ maxSize: bodyBytes, onError: refuse });
-  return (c, next) => (/^\/(?:hooks|api\/v1|console\/readers\/imports\/\d+\/parts)\//.test(c.req.path) ? next() : limit(c, next));
+  return (c, next) =>
+    /^\/(?:hooks|api\/v1|console\/readers\/imports\/\d+\/parts)\//.test(c.req.path) ? next() : limit(c, next);
 }

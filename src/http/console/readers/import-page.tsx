@@ -127,7 +127,7 @@ function Columns({
           <h2>
             {text.columns} <span class="quiet">· {text.columnsHint}</span>
           </h2>
-          <div class="sheet scroll readers-preview" role="region" aria-label={text.columns} tabindex={0}>
+          <section class="sheet scroll readers-preview" aria-label={text.columns} tabindex={0}>
             <table>
               <thead>
                 <tr>
@@ -157,7 +157,7 @@ function Columns({
                 ))}
               </tbody>
             </table>
-          </div>
+          </section>
         </section>
         <section class="part">
           <h2>{text.proof}</h2>
@@ -218,7 +218,7 @@ function Refusals({ c, refusals, counts, here }: PanelProps & { counts: Partial<
           {text.downloadRefusals}
         </a>
       </div>
-      <div class="sheet scroll" role="region" aria-label={text.refusals} tabindex={0}>
+      <section class="sheet scroll" aria-label={text.refusals} tabindex={0}>
         <table>
           <thead>
             <tr>
@@ -241,7 +241,7 @@ function Refusals({ c, refusals, counts, here }: PanelProps & { counts: Partial<
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </section>
   );
 }

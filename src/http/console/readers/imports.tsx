@@ -245,7 +245,7 @@ async function showList(c: ConsoleContext, site: Console) {
           <p>{text.noImportsText}</p>
         </div>
       ) : (
-        <div class="sheet scroll" role="region" aria-label={text.tabs.imports} tabindex={0}>
+        <section class="sheet scroll" aria-label={text.tabs.imports} tabindex={0}>
           <table>
             <thead>
               <tr>
@@ -281,7 +281,7 @@ async function showList(c: ConsoleContext, site: Console) {
               ))}
             </tbody>
           </table>
-        </div>
+        </section>
       )}
     </>,
   );

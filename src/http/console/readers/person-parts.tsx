@@ -42,7 +42,7 @@ export async function History({ c, site, person, zone }: PartProps) {
     );
   return (
     <Part title={text.history}>
-      <div class="sheet scroll readers-history" role="region" aria-label={text.history} tabindex={0}>
+      <section class="sheet scroll readers-history" aria-label={text.history} tabindex={0}>
         <table>
           <thead>
             <tr>
@@ -73,7 +73,7 @@ export async function History({ c, site, person, zone }: PartProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
       {rows.length === historyRows && (
         <p class="under">
           <a href={`?before=${rows.at(-1)!.issueId}`}>{text.olderIssues}</a>

@@ -157,7 +157,7 @@ function SuppressionTable(props: { c: ConsoleContext; site: Console; rows: reado
   const { c, site, rows, zone } = props;
   const text = textOf(c);
   return (
-    <div class="sheet scroll" role="region" aria-label={text.tabs.suppressed} tabindex={0}>
+    <section class="sheet scroll" aria-label={text.tabs.suppressed} tabindex={0}>
       <table>
         <thead>
           <tr>
@@ -196,7 +196,7 @@ function SuppressionTable(props: { c: ConsoleContext; site: Console; rows: reado
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 

@@ -214,9 +214,10 @@ async function results(c: ConsoleContext, site: Console, search: SearchForm) {
             form="search"
             name="after"
             value={String(shown.at(-1)!.id)}
+            hx-vals={JSON.stringify({ after: String(shown.at(-1)!.id) })}
             hx-post={`${site.base}/console/readers`}
-            hx-include="#search"
             hx-target="closest p"
+            hx-sync="#search:replace"
             hx-swap="outerHTML"
           >
             {text.more}

@@ -34,18 +34,28 @@ export async function SegmentForm({ c, site, stored, name, form, row, issues }: 
   const here = `${site.base}/console/readers/segments/${stored.publication.slug}`;
   const tags = await tagsInUse(site.wiring.sql);
   const rule = form ? ruleOf(form) : row?.rule;
-  const look = { 'hx-post': `${here}/look`, 'hx-target': '#segment', 'hx-swap': 'outerMorph' };
+  // In one queue: what the press before a press asked for must not come after it.
+  const look = {
+    'hx-post': `${here}/look`,
+    'hx-target': '#segment',
+    'hx-swap': 'outerMorph',
+    'hx-sync': '#segment:replace',
+  };
   return (
-    <form
-      id="segment"
-      method="post"
-      action={`${here}/save`}
-      class="form readers-segment"
-      {...look}
-      hx-trigger="change, input changed delay:400ms"
-      hx-sync="this:replace"
-    >
+    <form id="segment" method="post" action={`${here}/save`} class="form readers-segment" {...look} hx-trigger="change">
       <Token c={c} site={site} />
+      {/* The first button is what Enter presses in a field: it counts, and neither saves nor takes a condition away. */}
+      <button
+        type="submit"
+        class="hidden"
+        tabindex={-1}
+        aria-hidden="true"
+        formaction={`${here}/look`}
+        formnovalidate
+        {...look}
+      >
+        {text.count}
+      </button>
       {row && <input type="hidden" name="slug" value={row.slug} />}
       <div class="field">
         <label for="name">{text.segmentName}</label>
@@ -70,7 +80,15 @@ export async function SegmentForm({ c, site, stored, name, form, row, issues }: 
           </ol>
           {form.conditions.length < mostConditions && (
             <p>
-              <button type="submit" name="step" value="add" formaction={`${here}/look`} formnovalidate {...look}>
+              <button
+                type="submit"
+                name="step"
+                value="add"
+                hx-vals='{"step":"add"}'
+                formaction={`${here}/look`}
+                formnovalidate
+                {...look}
+              >
                 <Icon name="add" />
                 {text.addCondition}
               </button>
@@ -180,11 +198,13 @@ function ConditionRow({ c, stored, condition, at, issues, tags, look }: RowProps
         type="submit"
         name="step"
         value={`remove ${at}`}
+        hx-vals={JSON.stringify({ step: `remove ${at}` })}
         formaction={look}
         formnovalidate
         hx-post={look}
         hx-target="#segment"
         hx-swap="outerMorph"
+        hx-sync="#segment:replace"
         aria-label={`${text.removeCondition} ${at + 1}`}
       >
         <Icon name="close" />

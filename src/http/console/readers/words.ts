@@ -243,7 +243,7 @@ const en = {
   saveSegment: 'Save the segment',
   segmentSaved: 'Saved.',
   incomplete: 'Fill in the conditions to see whom they hold.',
-  holds: (n: string) => `${n} readers now`,
+  holds: (n: string) => (n === '1' ? '1 reader now' : `${n} readers now`),
   holdsOf: (n: string, of: string, share: string) => `${n} of the first ${of} readers (${share})`,
   sample: 'Some of them',
   byProgram:

@@ -39,7 +39,7 @@ test('saved, said as a sentence, counted; changed under the same name in URLs; d
   expect((await findSegment(sql, room.publicationId, slug))!.rule).toEqual(rule);
   const page = await room.staff.editor.page(path);
   expect(page).toContain('tagged “후원” and not (at daum.net, hanmail.net)');
-  expect(page).toContain('1 readers now');
+  expect(page).toContain('1 reader now');
   expect(page).not.toContain('<b>독자</b>');
   await press(room.staff.editor, `${here}/save`, { name: '이름만', slug, ...conditions });
   expect((await findSegment(sql, room.publicationId, slug))!.name).toBe('이름만');

@@ -15,14 +15,14 @@ export interface Newsroom {
   ids: number[];
 }
 
-export async function openNewsroom(addresses: string[], more: Record<string, unknown> = {}): Promise<Newsroom> {
-  const services = await openServices();
+export async function openNewsroom(addresses: string[], env: Record<string, string> = {}): Promise<Newsroom> {
+  const services = await openServices(env);
   const app = await createApp(services);
   const staff = await openStaff(services, app);
   const { publicationId, subscriberIds } = await audience(
     services,
     addresses,
-    publicationOf({ fields: { 회사: '', city: '' }, ...more }),
+    publicationOf({ fields: { 회사: '', city: '' } }),
   );
   return { services, app, staff, publicationId, ids: subscriberIds };
 }

@@ -214,8 +214,9 @@ async function show(c: ConsoleContext, site: Console, job: ImportJob, publicatio
     { title: job.name, at: 'imports' },
     <>
       <p class="quiet readers-lead">
-        {publication.name} · {(job.bytes / 1_048_576).toLocaleString(c.get('language'), { maximumFractionDigits: 1 })}{' '}
-        MB · <Time c={c} at={job.createdAt} zone={publication.timeZone} />
+        {publication.name} ·{' '}
+        {Math.max(0.1, job.bytes / 1_048_576).toLocaleString(c.get('language'), { maximumFractionDigits: 1 })} MB ·{' '}
+        <Time c={c} at={job.createdAt} zone={publication.timeZone} />
       </p>
       {panel}
     </>,

@@ -26,7 +26,7 @@ export const readersStyle = `
 .readers-standing { display: flex; flex-wrap: wrap; align-items: center; gap: 10px 20px; padding: 14px 18px; margin-bottom: 8px; } .readers-standing > :first-child { flex: 1 1 18em; min-width: 0; }
 .readers-standing strong + .state { margin-left: 8px; }
 .readers-pairs { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 2px 14px; margin: 6px 0 0; } .readers-pairs dt { color: var(--quiet); } .readers-pairs dd { margin: 0; }
-.readers-history td { vertical-align: top; } .readers-history small { display: block; font-size: 13px; } .readers-history .lines li { padding: 0 0 2px; }
+.readers-history table { min-width: 36em; } .readers-history td { vertical-align: top; } .readers-history small { display: block; font-size: 13px; } .readers-history .lines li { padding: 0 0 2px; }
 .readers-consents { display: grid; gap: 14px; margin: 0; padding: 0; list-style: none; }
 .readers-consents blockquote { margin: 4px 0 0; padding-left: 12px; border-left: 2px solid var(--rule); font-size: 14px; }
 .readers-rights { display: grid; justify-items: start; gap: 8px; margin-top: 10px; }

@@ -202,7 +202,7 @@ describe.skipIf(!hasBrowser)('in Chromium', () => {
               fullPage: true,
             });
           expect(
-            await page.evaluate(() => document.documentElement.scrollWidth),
+            await page.evaluate<number>('document.documentElement.scrollWidth'),
             `${name} ${width}`,
           ).toBeLessThanOrEqual(width);
         }

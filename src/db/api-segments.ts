@@ -50,7 +50,7 @@ export async function putSegment(
 }
 
 /** Hours for which a segment that was thrown away can be had back. */
-export const segmentUndoHours = 24;
+const segmentUndoHours = 24;
 
 /** Throws a segment away; those thrown away before it and past having back go for good. @returns whether there was one */
 export async function deleteSegment(sql: Sql, publicationId: number, slug: string): Promise<boolean> {

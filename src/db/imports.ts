@@ -37,7 +37,7 @@ export interface ImportCounts {
 const countNames = ['added', 'updated', 'same', 'unsubscribed', 'suppressed', 'repeated', 'refused'] as const;
 
 /** When, where and with which words the people in a file agreed. */
-export interface ImportConsent {
+interface ImportConsent {
   source: string;
   /** ISO 8601. */
   at: string;
@@ -295,7 +295,7 @@ export async function refusalsOf(
 }
 
 /** Hours in which an import can be undone. */
-export const importUndoHours = 24;
+const importUndoHours = 24;
 
 /** Whether it is one that can be undone still. */
 export function isUndoable({ state, finishedAt }: Pick<ImportJob, 'state' | 'finishedAt'>): boolean {
@@ -346,7 +346,7 @@ export async function undoBatch(sql: Sql, id: number, from: number): Promise<boo
 }
 
 /** Days for which a file and its refused rows are kept: they hold addresses. */
-export const importDays = 7;
+const importDays = 7;
 
 /** Forgets files of imports that nobody touched for so long, and uploads that were given up. A few at a time. */
 export async function forgetFiles(sql: Sql): Promise<number> {

@@ -31,7 +31,7 @@ interface Deps {
 /** Records of a batch. */
 const batchRecords = 2000;
 /** Refused rows that are kept for download. */
-export const keptRefusals = 10_000;
+const keptRefusals = 10_000;
 
 /**
  * Works what is to be worked until nothing is left.

@@ -2,7 +2,7 @@
 import { type SegmentRule, segmentRuleSchema } from '../../../model/segment.ts';
 
 export const conditionKinds = ['tag', 'domain', 'attribute', 'subscribed', 'got', 'clicked'] as const;
-export type ConditionKind = (typeof conditionKinds)[number];
+type ConditionKind = (typeof conditionKinds)[number];
 export const attributeOps = ['equal', 'containing', 'starting', 'oneOf', 'present', 'absent'] as const;
 
 export interface Condition {

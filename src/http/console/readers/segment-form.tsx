@@ -45,15 +45,7 @@ export async function SegmentForm({ c, site, stored, name, form, row, issues }: 
     <form id="segment" method="post" action={`${here}/save`} class="form readers-segment" {...look} hx-trigger="change">
       <Token c={c} site={site} />
       {/* The first button is what Enter presses in a field: it counts, and neither saves nor takes a condition away. */}
-      <button
-        type="submit"
-        class="hidden"
-        tabindex={-1}
-        aria-hidden="true"
-        formaction={`${here}/look`}
-        formnovalidate
-        {...look}
-      >
+      <button type="submit" class="hidden" tabindex={-1} formaction={`${here}/look`} formnovalidate {...look}>
         {text.count}
       </button>
       {row && <input type="hidden" name="slug" value={row.slug} />}

@@ -16,6 +16,7 @@ const people: [string, string, Record<string, string>][] = [
   ['ab@naver.com', '=HYPERLINK("http://evil")', { 회사: '+1' }],
   ['percent%_under@example.org', evil, { city: evil }],
   ['한글@example.org', '남궁 민', {}],
+  ['abcxbcd@example.org', '', {}],
 ];
 
 beforeAll(async () => {
@@ -52,6 +53,9 @@ test.each([
   ['@ex%', []],
   ['한글@example.org', [4]],
   ['남궁', [4]],
+  ['abcx', [5]],
+  // Both pieces are there, not in a row.
+  ['abcd', []],
   ["' or 1=1 --", []],
 ] as [string, number[]][])('%s finds %j', async (q, expected) => {
   expect(found(await search({ q }))).toEqual(expected);

@@ -9,6 +9,7 @@ const names = [
   'newsroom',
   'planning',
   'preview',
+  'readers',
   'search',
   'spam',
   'throttle',

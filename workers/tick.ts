@@ -9,6 +9,7 @@ import { writeDigests } from '../src/enqueue/digests.ts';
 import { reconcile } from '../src/enqueue/reconcile.ts';
 import { messageOf } from '../src/errors.ts';
 import { runProcess } from '../src/queue/process.ts';
+import { workImports } from '../src/subscribers/import-job.ts';
 import { keepFigures } from '../src/track/figures.ts';
 import { retain } from '../src/track/retention.ts';
 import { openWiring } from '../src/wiring.ts';
@@ -22,6 +23,8 @@ const answersMs = 20_000;
 
 /** Figures over time are a matter of minutes. */
 const figuresMs = 60_000;
+/** How often is looked for files that staff want brought in. */
+const importsMs = 2000;
 
 /** How often is looked for what is old, and how long is waited after each batch. */
 const retentionMs = 600_000;
@@ -69,8 +72,17 @@ await runProcess(wiring, 'tick', async (id, ending) => {
       );
     }
   })();
+  const imports = (async () => {
+    const mayGoOn = async () => !ending.aborted && (await takeLease(wiring.sql, 'imports', id));
+    while (!ending.aborted) {
+      await (async () => (await mayGoOn()) && workImports({ ...wiring, dataDir: config.dataDir }, mayGoOn))().catch(
+        error => wiring.log.warn({ error: messageOf(error) }, 'an import stopped; it goes on from its last batch'),
+      );
+      await sleep(importsMs, undefined, { signal: ending }).catch(() => {});
+    }
+  })();
   const alerts = runAlerts(wiring, id, ending);
-  return { drain: async () => void (await Promise.all([loop, answers, keeping, counting, alerts])) };
+  return { drain: async () => void (await Promise.all([loop, answers, keeping, counting, imports, alerts])) };
 });
 
 /** MJML is loaded once a month, not with every tick process. */

@@ -23,6 +23,8 @@ export interface Enrolment {
   timeZone: string | null | undefined;
   state: 'pending' | 'active';
   consent: { source: string; at: string; wording: string; version: string } | null;
+  /** Who brings them. */
+  by: 'api' | 'console';
 }
 
 /**
@@ -31,7 +33,7 @@ export interface Enrolment {
  * @returns undefined when the address is suppressed
  */
 export async function enrol(sql: Sql, e: Enrolment): Promise<Enrolled | undefined> {
-  const evidence = e.consent && sql.json({ ...e.consent, from: 'api', recordedAt: new Date().toISOString() });
+  const evidence = e.consent && sql.json({ ...e.consent, from: e.by, recordedAt: new Date().toISOString() });
   const agreesAnew = sql`(excluded.evidence is not null and n.state = 'unsubscribed' and ${e.consent?.at ?? null}::text::timestamptz > n.since)`;
   const becomesActive = sql`(excluded.state = 'active' and n.state = 'pending')`;
   const changes = sql`(${agreesAnew} or ${becomesActive})`;
@@ -50,7 +52,7 @@ export async function enrol(sql: Sql, e: Enrolment): Promise<Enrolled | undefine
     ),
     subscription as (
     insert into subscriptions as n (publication_id, subscriber_id, state, source, evidence)
-    select ${e.publicationId}, id, ${e.state}, 'api', ${evidence} from person
+    select ${e.publicationId}, id, ${e.state}, ${e.by}, ${evidence} from person
     on conflict (publication_id, subscriber_id) do update set
       state = case when ${changes} then excluded.state else n.state end,
       since = case when ${changes} then now() else n.since end,
@@ -61,7 +63,7 @@ export async function enrol(sql: Sql, e: Enrolment): Promise<Enrolled | undefine
     ),
     agreed as (
       insert into consents (publication_id, subscriber_id, kind, given, wording, version, source, at)
-      select ${e.publicationId}, subscriber, 'subscription', true, ${e.consent?.wording ?? ''}, ${e.consent?.version ?? ''}, 'api',
+      select ${e.publicationId}, subscriber, 'subscription', true, ${e.consent?.wording ?? ''}, ${e.consent?.version ?? ''}, ${e.by},
         ${e.consent?.at ?? null}::text::timestamptz
       from subscription where changed and ${e.consent !== null}
     )
@@ -78,6 +80,7 @@ export interface SubscriberView {
   createdAt: Date;
   /** Why it is suppressed. */
   suppressed: string | null;
+  tags: string[];
   subscriptions: {
     publication: string;
     state: SubscriptionState;
@@ -95,6 +98,7 @@ export async function viewSubscriber(
   const [row] = await sql<SubscriberView[]>`
     select s.id, s.email, s.name, s.attributes, s.time_zone, s.created_at,
       (select reason from suppressions x where x.address_hash = s.address_hash) as suppressed,
+      array(select tag from subscriber_tags t where t.subscriber_id = s.id order by tag) as tags,
       coalesce((
         select jsonb_agg(jsonb_build_object('publication', p.slug, 'state', n.state, 'since', n.since, 'source', n.source,
           'evidence', n.evidence) order by p.slug)

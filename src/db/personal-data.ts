@@ -25,6 +25,11 @@ export async function subscriptionsOf(sql: Sql, subscriberId: number): Promise<R
     from subscriptions n join publications p on p.id = n.publication_id where n.subscriber_id = ${subscriberId} order by p.slug`;
 }
 
+/** What staff tagged them with: as many as they made up. */
+export async function tagsOf(sql: Sql, subscriberId: number): Promise<Row[]> {
+  return sql`select tag, at from subscriber_tags where subscriber_id = ${subscriberId} order by tag`;
+}
+
 /** In the order of time. */
 export function consentsOf(sql: Sql, subscriberId: number): AsyncGenerator<Row> {
   return paged(

@@ -18,8 +18,10 @@ function conditionOf(sql: Db, rule: SegmentRule): ReturnType<Db> {
   if ('not' in rule) return sql`not ${conditionOf(sql, rule.not)}`;
   if ('attribute' in rule) return attributeIs(sql, rule);
   if ('tag' in rule) {
-    const tags = sql`regexp_split_to_array(trim(coalesce(s.attributes->>'tags', '')), '\\s*,\\s*')`;
-    return sql`(${rule.tag.trim()}::text = any(${tags}))`;
+    const words = sql`regexp_split_to_array(trim(coalesce(s.attributes->>'tags', '')), '\\s*,\\s*')`;
+    const tag = rule.tag.trim();
+    return sql`(
+      exists (select from subscriber_tags t where t.tag = ${tag} and t.subscriber_id = s.id) or ${tag}::text = any(${words}))`;
   }
   if ('domain' in rule) return sql`(s.domain = any(${rule.domain}::text[]))`;
   if ('subscribed' in rule) {

@@ -15,7 +15,7 @@ export interface SignUp {
   wordings: Wordings;
   /** Whether the box was ticked; without a box it does not count. */
   advertising: boolean;
-  source: 'form' | 'embed' | 'api';
+  source: 'form' | 'embed' | 'api' | 'console';
   /** Code of the reader through whose link a new person came (`subscriptions.referral_code`). */
   referral?: string | undefined;
   /** No letter when one was asked for since the subscription became pending: a program says the same again as often as it runs. */

@@ -98,24 +98,29 @@ export async function insertPeople(tx: Db, rows: Columns): Promise<void> {
     on conflict (email_key) do nothing`;
 }
 
-async function subscribePeople(tx: Db, publicationId: number, rows: Columns): Promise<ImportedBatch> {
-  const [done] = await tx<ImportedBatch[]>`
-    with incoming as (
+/** A file's rows beside who is there: `id`, `state` (null: no subscription), `suppressed`, `differs`, and the row's `name`, `attributes` and `time_zone`. */
+export function matchedPeople(sql: Db, publicationId: number, rows: Columns) {
+  return sql`
+    select s.id, i.name, i.attributes, i.time_zone, sub.state,
+      exists (select from suppressions x where x.address_hash = i.address_hash) as suppressed,
+      (i.name <> '' and i.name <> s.name) or not s.attributes @> i.attributes
+        or (i.time_zone is not null and i.time_zone is distinct from s.time_zone) as differs
+    from (
       select r.email_key, r.name, r.attributes, r.time_zone, decode(r.hash, 'hex') as address_hash
       from unnest(
         ${rows.emailKeys}::text[], ${rows.names}::text[],
         ${rows.attributes}::text[]::jsonb[],
         ${rows.hashes}::text[], ${rows.timeZones}::text[]
       ) as r (email_key, name, attributes, hash, time_zone)
-    ), matched as materialized (
-      select s.id, i.name, i.attributes, i.time_zone, sub.state,
-        exists (select from suppressions x where x.address_hash = i.address_hash) as suppressed,
-        (i.name <> '' and i.name <> s.name) or not s.attributes @> i.attributes
-          or (i.time_zone is not null and i.time_zone is distinct from s.time_zone) as differs
-      from incoming i
-      left join subscribers s on s.email_key = i.email_key
-      left join subscriptions sub on sub.subscriber_id = s.id and sub.publication_id = ${publicationId}
-    ), added as (
+    ) i
+    left join subscribers s on s.email_key = i.email_key
+    left join subscriptions sub on sub.subscriber_id = s.id and sub.publication_id = ${publicationId}`;
+}
+
+async function subscribePeople(tx: Db, publicationId: number, rows: Columns): Promise<ImportedBatch> {
+  const [done] = await tx<ImportedBatch[]>`
+    with matched as materialized (${matchedPeople(tx, publicationId, rows)}),
+    added as (
       insert into subscriptions (publication_id, subscriber_id, state, source)
       select ${publicationId}, id, 'active', 'import' from matched where state is null and id is not null and not suppressed
       on conflict do nothing

@@ -45,3 +45,44 @@ export async function suppressSoft(sql: Db, subscriberId: number): Promise<boole
     on conflict do nothing`;
   return rows.count > 0;
 }
+
+export interface SuppressionLine {
+  addressHash: Buffer;
+  reason: string;
+  createdAt: Date;
+  /** Null: no row is left of the person, or there never was one. */
+  subscriberId: number | null;
+  email: string | null;
+  name: string | null;
+  /** Where the next page begins. */
+  cursor: string;
+}
+
+const suppressionColumns = (sql: Db) => sql`
+  x.address_hash, x.reason, x.created_at, s.id as subscriber_id, s.email, s.name,
+  (extract(epoch from x.created_at) * 1000000)::bigint || '-' || encode(x.address_hash, 'hex') as cursor`;
+
+/** Newest first. @param after the cursor of the last row of the page before */
+export async function listSuppressions(sql: Db, limit: number, after?: string): Promise<SuppressionLine[]> {
+  const [micros, hash] = after?.split('-') ?? [];
+  const past =
+    micros && hash
+      ? sql`(created_at, address_hash) < (timestamptz 'epoch' + ${micros}::text::bigint * interval '1 microsecond', decode(${hash}, 'hex'))`
+      : sql`true`;
+  return sql<SuppressionLine[]>`
+    select ${suppressionColumns(sql)}
+    from (select * from suppressions where ${past} order by created_at desc, address_hash desc limit ${limit}) x
+    left join subscribers s on s.address_hash = x.address_hash
+    order by x.created_at desc, x.address_hash desc limit ${limit}`;
+}
+
+/** One suppression, by the hash or by a person who is there. */
+export async function findSuppression(
+  sql: Db,
+  by: { addressHash: Buffer } | { subscriberId: number },
+): Promise<SuppressionLine | undefined> {
+  const [row] = await sql<SuppressionLine[]>`
+    select ${suppressionColumns(sql)} from suppressions x left join subscribers s on s.address_hash = x.address_hash
+    where ${'addressHash' in by ? sql`x.address_hash = ${by.addressHash}` : sql`s.id = ${by.subscriberId}`} limit 1`;
+  return row;
+}

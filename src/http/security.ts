@@ -66,12 +66,13 @@ const bodyBytes = 64 * 1024;
 /** Behind the console's login: a picture. */
 const larger: readonly (readonly [RegExp, bytes: number])[] = [[/^\/console\/images$/, 10 * 1024 * 1024]];
 
-/** Webhooks bring batches, the API and the console's composer issues; they have limits of their own. @param refuse makes the answer to a body that is too large */
+/** Webhooks bring batches, the API and the console's composer issues, an import its file in parts; they have limits of their own. @param refuse makes the answer to a body that is too large */
 export function bodyLimits(refuse: (c: Context) => Response | Promise<Response>): MiddlewareHandler {
   const usual = bodyLimit({ maxSize: bodyBytes, onError: refuse });
   const limits = larger.map(([path, maxSize]) => ({ path, limit: bodyLimit({ maxSize, onError: refuse }) }));
   return (c, next) => {
-    if (/^\/(?:hooks|api\/v1|console\/manuscripts)\//.test(c.req.path)) return next();
+    if (/^\/(?:hooks|api\/v1|console\/manuscripts|console\/readers\/imports\/\d+\/parts)\//.test(c.req.path))
+      return next();
     return (limits.find(({ path }) => path.test(c.req.path))?.limit ?? usual)(c, next);
   };
 }

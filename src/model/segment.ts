@@ -32,7 +32,7 @@ const rule: z.ZodType<SegmentRule> = z
       z.strictObject({ attribute: name, is: z.enum(['equal', 'containing', 'starting']), value }),
       z.strictObject({ attribute: name, is: z.literal('oneOf'), values: z.array(value).min(1).max(100) }),
       z.strictObject({ attribute: name, is: z.enum(['present', 'absent']) }),
-      // One word of the attribute `tags`, which separates them by commas.
+      // Given by staff, or one word of the attribute `tags`, which separates them by commas.
       z.strictObject({ tag: value.regex(/^[^,]+$/, 'has a comma in it') }),
       z.strictObject({ domain: z.array(z.string().min(1).max(253).toLowerCase()).min(1).max(100) }),
       z.strictObject({ subscribed: z.enum(['before', 'after']), at: instant }),

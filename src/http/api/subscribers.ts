@@ -5,11 +5,13 @@ import { subscriptionPage } from '../../db/api-pages.ts';
 import { enrol, type SubscriberView, viewSubscriber } from '../../db/api-subscribers.ts';
 import { forgetPerson } from '../../db/personal-data.ts';
 import { signUp } from '../../db/signups.ts';
+import { retag } from '../../db/tags.ts';
 import { askForLetter } from '../../enqueue/letters.ts';
 import { BroadsheetError } from '../../errors.ts';
 import { wordingsOf } from '../../model/consent.ts';
 import type { Publication } from '../../model/publication.ts';
 import { subscriptionStates } from '../../model/states.ts';
+import { mostTags, tagSchema } from '../../model/tag.ts';
 import { maxTimeZone, timeZoneOf } from '../../model/time-zone.ts';
 import { type Address, parseAddress } from '../../subscribers/address.ts';
 import { unsubscribe } from '../../subscribers/subscriptions.ts';
@@ -35,6 +37,7 @@ const subscriberSchema = z
     attributes,
     timeZone: z.string().nullable().meta({ description: 'IANA name; null: the publication’s.' }),
     suppressed: z.string().nullable().meta({ description: 'Why the address is never mailed.' }),
+    tags: z.array(z.string()).meta({ description: 'Given by staff or programs.' }),
     createdAt: z.iso.datetime(),
     subscriptions: z.array(
       z.object({
@@ -195,7 +198,15 @@ const enrolRoute = route(
     };
     const who = { publicationId, ...address, addressHash: wiring.hasher.hash(address.emailKey) };
     const { name, attributes, timeZone, state } = body;
-    const enrolled = await enrol(wiring.sql, { ...who, name, attributes, timeZone, state, consent: given ?? null });
+    const enrolled = await enrol(wiring.sql, {
+      ...who,
+      name,
+      attributes,
+      timeZone,
+      state,
+      by: 'api',
+      consent: given ?? null,
+    });
     if (!enrolled) throw new BroadsheetError('SUBSCRIBER_SUPPRESSED', 'this address is suppressed');
     if (enrolled.state === 'pending') await askToConfirm(wiring, who, publication, given);
     return {
@@ -253,6 +264,28 @@ const oneRoutes: Route[] = [
       if (!found.subscriptions.some(each => each.publication === params.publication))
         throw new BroadsheetError('SUBSCRIBER_UNKNOWN', 'the publication has no such subscriber');
       await unsubscribe(wiring.sql, { publicationId, subscriberId: params.subscriber });
+      return { data: await requireSubscriber(wiring, { id: params.subscriber }) };
+    },
+  ),
+  route(
+    {
+      method: 'post',
+      path: '/subscribers/{subscriber}/tags',
+      tag: 'Subscribers',
+      summary: 'Give tags to a subscriber, or take them away',
+      description: 'Safe to repeat. Segments hold readers by tag.',
+      scope: 'subscribers:write',
+      body: z.strictObject({
+        add: z.array(tagSchema).max(50).default([]),
+        remove: z.array(tagSchema).max(50).default([]),
+      }),
+      response: subscriberSchema,
+      status: [200],
+    },
+    async ({ wiring, params, body }) => {
+      await requireSubscriber(wiring, { id: params.subscriber });
+      if (!(await retag(wiring.sql, params.subscriber, body)))
+        throw wrongField('/add', `a subscriber has ${mostTags} tags at most`);
       return { data: await requireSubscriber(wiring, { id: params.subscriber }) };
     },
   ),

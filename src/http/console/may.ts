@@ -6,6 +6,8 @@ export const acts = {
   look: ['owner', 'editor', 'operator', 'viewer'],
   /** Readers by name and address. */
   readers: ['owner', 'editor', 'operator'],
+  /** Readers' addresses as a file that leaves the console. */
+  export: ['owner', 'operator'],
   /** Texts, schedules, sends. */
   write: ['owner', 'editor'],
   /** Pause, resume, cancel, send again; queues, alerts. */

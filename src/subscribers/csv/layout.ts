@@ -55,7 +55,8 @@ export function readLayout(sample: string, whole: boolean, publication: Publicat
   throw noEmailColumn(headers, file);
 }
 
-function readSample(sample: string, whole: boolean, delimiter: string): CsvRecord[] {
+/** The first records that are not blank, of a file whose delimiter is known. */
+export function readSample(sample: string, whole: boolean, delimiter: string): CsvRecord[] {
   const reader = new RecordReader(delimiter);
   const records = reader.push(sample);
   if (whole) records.push(...reader.end());
@@ -63,7 +64,7 @@ function readSample(sample: string, whole: boolean, delimiter: string): CsvRecor
 }
 
 /** The character that splits most rows into as many cells as the header (or first row) has; a comma for a single column. */
-function detectDelimiter(sample: string, whole: boolean): string {
+export function detectDelimiter(sample: string, whole: boolean): string {
   let best = { delimiter: ',', share: 0, width: 1 };
   for (const delimiter of delimiters) {
     const records = readSample(sample, whole, delimiter);
@@ -179,7 +180,7 @@ function sameHeader(a: string, b: string): boolean {
 }
 
 /** A header as people see it: no invisible characters, no line breaks, of bearable length. */
-function readable(header: string): string {
+export function readable(header: string): string {
   return header
     .normalize('NFC')
     .replace(/[\p{Cc}\p{Cf}]/gu, ' ')

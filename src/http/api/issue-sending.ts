@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import type { Prepared } from '../../commands/prepare.ts';
 import { type IssueView, issueSource } from '../../db/api-issues.ts';
 import { findSegment } from '../../db/api-segments.ts';
 import { startDraft, unscheduleIssue } from '../../db/api-sends.ts';
@@ -13,6 +14,7 @@ import { control } from '../../enqueue/control.ts';
 import { hashOf, wake } from '../../enqueue/submit.ts';
 import { parseZonedTime } from '../../enqueue/zoned-time.ts';
 import { BroadsheetError } from '../../errors.ts';
+import type { SegmentRule } from '../../model/segment.ts';
 import type { IssueState } from '../../model/states.ts';
 import type { Wiring } from '../../wiring.ts';
 import { requireRelay } from './issue-review.ts';
@@ -56,10 +58,25 @@ async function start(wiring: Wiring, draft: IssueView, wish: Wish, at: Date | nu
   requireRelay(wiring, publication);
   const prepared = await prepareText(wiring, source, publication, wish.allowLarge);
   requireSound(prepared);
+  await startPrepared(wiring, draft, prepared, { again: wish.again, audience: segment?.rule ?? null }, at);
+}
+
+/**
+ * Sets a draft going with a text that passed the checks; the console's way too.
+ * @param wish.audience a segment's rule; null: all active subscribers
+ * @throws Refusal BUSY; BroadsheetError ISSUE_ALREADY_SENT, ISSUE_CORRECTED; as `checkCodes`
+ */
+export async function startPrepared(
+  wiring: Wiring,
+  draft: Pick<IssueView, 'id' | 'publicationId' | 'revisionId' | 'slug'>,
+  prepared: Prepared,
+  { again, audience }: { again: boolean; audience: SegmentRule | null },
+  at: Date | null,
+): Promise<void> {
+  const { sql } = wiring;
   await oneAtATime(wiring, `send ${draft.publicationId}`, async () => {
-    if (!wish.again) await refuseRepeated(wiring, draft, source, prepared.issue.slug);
-    const { issue, edition } = prepared;
-    const audience = segment?.rule ?? null;
+    const { source, issue, edition } = prepared;
+    if (!again) await refuseRepeated(wiring, draft, source, issue.slug);
     await checkCodes(sql, draft.publicationId, issue, at ?? undefined);
     if (
       !(await startDraft(sql, {
@@ -77,7 +94,7 @@ async function start(wiring: Wiring, draft: IssueView, wish: Wish, at: Date | nu
   if (!at) await wake(wiring, (await findIssue(sql, String(draft.id)))!, false);
 }
 
-async function refuseRepeated({ sql }: Wiring, draft: IssueView, source: string, slug?: string): Promise<void> {
+async function refuseRepeated({ sql }: Wiring, draft: Pick<IssueView, 'id' | 'publicationId'>, source: string, slug?: string): Promise<void> {
   const before =
     (await findSentSource(sql, draft.publicationId, hashOf(source))) ??
     (slug && (await findSentSlug(sql, draft.publicationId, slug, draft.id)));

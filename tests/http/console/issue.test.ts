@@ -3,7 +3,7 @@ import type { Hono } from 'hono';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { moveIssue } from '../../../src/db/issues.ts';
 import { planAndQueue } from '../../../src/enqueue/plan.ts';
-import { issuePages } from '../../../src/http/console/issue.tsx';
+import { issuePages } from '../../../src/http/console/issues/page.tsx';
 import { acts, may } from '../../../src/http/console/may.ts';
 import { createApp } from '../../../src/http/server.ts';
 import { audience, publicationOf, submitIssue } from '../../support/fixtures.ts';

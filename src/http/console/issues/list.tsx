@@ -1,11 +1,11 @@
 /** /console: the newest issues, their states and counts. */
 
-import type { Console, ConsoleContext } from './context.ts';
-import { Desk, sendPage } from './layout.tsx';
+import type { Console, ConsoleContext } from '../context.ts';
+import { Desk, sendPage } from '../layout.tsx';
+import { StateMark } from '../state.tsx';
+import { timeIn } from '../time.ts';
 import type { IssueCounts, IssueLine, Overview } from './overview.ts';
 import { shownIssues } from './overview.ts';
-import { StateMark } from './state.tsx';
-import { timeIn } from './time.ts';
 
 const countColumns = [
   'audience',

@@ -1,7 +1,7 @@
 /** The newest issues with what became of their audience. */
-import { countStates } from '../../db/accounting.ts';
-import type { Sql } from '../../db/client.ts';
-import type { IssueState, RecipientState } from '../../model/states.ts';
+import { countStates } from '../../../db/accounting.ts';
+import type { Sql } from '../../../db/client.ts';
+import type { IssueState, RecipientState } from '../../../model/states.ts';
 
 export interface IssueLine {
   id: number;

@@ -1,18 +1,18 @@
 /** /console/issues/:id: one issue, where its audience is, and what can be done about it. */
 import { z } from 'zod';
-import { listAudit } from '../../db/audit.ts';
-import { findIssue, type IssueRow } from '../../db/issues.ts';
-import { getPublication } from '../../db/publications.ts';
-import { control } from '../../enqueue/control.ts';
-import type { IssueState } from '../../model/states.ts';
-import { type Accounting, status } from '../../track/status.ts';
-import type { Console, ConsoleContext } from './context.ts';
-import { Desk, Message, refusedPage, sendPage, Token } from './layout.tsx';
-import { may } from './may.ts';
-import { type ConsoleRoute, change, page } from './routes.ts';
-import { StateMark } from './state.tsx';
-import { timeIn } from './time.ts';
-import type { Words } from './words.ts';
+import { listAudit } from '../../../db/audit.ts';
+import { findIssue, type IssueRow } from '../../../db/issues.ts';
+import { getPublication } from '../../../db/publications.ts';
+import { control } from '../../../enqueue/control.ts';
+import type { IssueState } from '../../../model/states.ts';
+import { type Accounting, status } from '../../../track/status.ts';
+import type { Console, ConsoleContext } from '../context.ts';
+import { Desk, Message, refusedPage, sendPage, Token } from '../layout.tsx';
+import { may } from '../may.ts';
+import { type ConsoleRoute, change, page } from '../routes.ts';
+import { StateMark } from '../state.tsx';
+import { timeIn } from '../time.ts';
+import type { Words } from '../words.ts';
 
 const id = z.string().regex(/^[1-9]\d{0,14}$/);
 const auditLines = 20;

@@ -1,0 +1,2 @@
+/** Style of the issues' list and pages. */
+export const issuesStyle = '';

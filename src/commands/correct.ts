@@ -22,7 +22,7 @@ export interface CorrectOptions {
   allowLarge?: boolean;
 }
 
-const noteSchema = z
+export const noteSchema = z
   .string()
   .trim()
   .min(1)
@@ -86,7 +86,7 @@ async function correctFrom(
 }
 
 /** The day in the masthead stays the one that the copies sent before show, or will. */
-function dayOf(row: IssueRow, { timeZone }: Publication): string {
+export function dayOf(row: IssueRow, { timeZone }: Publication): string {
   return dayIn(timeZone, row.scheduledAt ?? row.createdAt);
 }
 

@@ -141,3 +141,9 @@ export async function throwAway(sql: Sql, id: number, away: boolean): Promise<bo
     ).count > 0
   );
 }
+
+/** The manuscript that became this issue, if any: there are few. */
+export async function manuscriptOf(sql: Sql, issueId: number): Promise<number | undefined> {
+  const [row] = await sql<{ id: number }[]>`select id from manuscripts where issue_id = ${issueId} order by id limit 1`;
+  return row?.id;
+}

@@ -60,3 +60,25 @@ export async function shortRows(
     from ${rows} r left join subscribers s on s.id = r.subscriber_id left join batches b on b.id = r.batch_id
     where r.subscriber_id > ${of.after} order by r.subscriber_id limit ${of.limit}`;
 }
+
+export interface ShortLine extends ShortRow {
+  state: string;
+  reason: string | null;
+}
+
+/** Rows without the issue, by subscriber, whatever the reason. */
+export async function shortfallPage(sql: Sql, issueId: number, after: number, limit: number): Promise<ShortLine[]> {
+  return sql<ShortLine[]>`
+    select r.subscriber_id as subscriber, s.email, r.state, r.reason, b.lane, r.attempts, r.reply, r.updated_at
+    from recipients r left join subscribers s on s.id = r.subscriber_id left join batches b on b.id = r.batch_id
+    where r.issue_id = ${issueId} and r.subscriber_id > ${after} and r.state in ('rejected', 'expired', 'unknown', 'excluded')
+    order by r.subscriber_id limit ${limit}`;
+}
+
+/** Rows whose message the relay took and a server sent back, by subscriber. */
+export async function bouncedPage(sql: Sql, issueId: number, after: number, limit: number): Promise<ShortLine[]> {
+  return sql<ShortLine[]>`
+    select r.subscriber_id as subscriber, s.email, 'bounced' as state, b.kind as reason, t.lane, r.attempts, r.reply, r.updated_at
+    from ${bounced(sql, issueId)} left join subscribers s on s.id = r.subscriber_id left join batches t on t.id = r.batch_id
+    where r.subscriber_id > ${after} order by r.subscriber_id limit ${limit}`;
+}

@@ -60,11 +60,18 @@ export const copyableRequests: MiddlewareHandler = async (c, next) => {
   await next();
 };
 
-/** Forms are a few hundred bytes. A route that takes whole files brings its own limit, behind the login. */
+/** Forms are a few hundred bytes. */
 const bodyBytes = 64 * 1024;
+
+/** Behind the console's login: a text of 1 MiB, whose letters a form writes with up to three signs for each byte. */
+const larger: readonly (readonly [RegExp, bytes: number])[] = [[/^\/console\/issues\/\d+\/correct$/, 4 * 1024 * 1024]];
 
 /** Webhooks bring batches, the API issues; both have limits of their own. @param refuse makes the answer to a body that is too large */
 export function bodyLimits(refuse: (c: Context) => Response | Promise<Response>): MiddlewareHandler {
-  const limit = bodyLimit({ maxSize: bodyBytes, onError: refuse });
-  return (c, next) => (/^\/(?:hooks|api\/v1)\//.test(c.req.path) ? next() : limit(c, next));
+  const usual = bodyLimit({ maxSize: bodyBytes, onError: refuse });
+  const limits = larger.map(([path, maxSize]) => ({ path, limit: bodyLimit({ maxSize, onError: refuse }) }));
+  return (c, next) => {
+    if (/^\/(?:hooks|api\/v1)\//.test(c.req.path)) return next();
+    return (limits.find(({ path }) => path.test(c.req.path))?.limit ?? usual)(c, next);
+  };
 }

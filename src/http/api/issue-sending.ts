@@ -94,7 +94,12 @@ export async function startPrepared(
   if (!at) await wake(wiring, (await findIssue(sql, String(draft.id)))!, false);
 }
 
-async function refuseRepeated({ sql }: Wiring, draft: Pick<IssueView, 'id' | 'publicationId'>, source: string, slug?: string): Promise<void> {
+async function refuseRepeated(
+  { sql }: Wiring,
+  draft: Pick<IssueView, 'id' | 'publicationId'>,
+  source: string,
+  slug?: string,
+): Promise<void> {
   const before =
     (await findSentSource(sql, draft.publicationId, hashOf(source))) ??
     (slug && (await findSentSlug(sql, draft.publicationId, slug, draft.id)));

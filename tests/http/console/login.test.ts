@@ -152,7 +152,9 @@ test('changes from elsewhere are refused, whatever the cookie', async () => {
   expect(pages.headers.get('referrer-policy')).toBe('same-origin');
   expect(pages.headers.get('x-frame-options')).toBe('DENY');
   expect(pages.headers.get('cache-control')).toBe('no-store');
-  expect(pages.headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self'; /);
+  expect(pages.headers.get('content-security-policy')).toMatch(
+    /^default-src 'none'; script-src 'self'; style-src 'self'; /,
+  );
 });
 
 test('unknown addresses get the same answer in the same time; tries are limited for both', async () => {

@@ -1,169 +1,184 @@
-/** /console/issues/:id: one issue, where its audience is, and what can be done about it. */
-import { z } from 'zod';
-import { listAudit } from '../../../db/audit.ts';
+/** /console/issues/:id: one issue, where its audience is as it moves, and what can be done about it. */
+import { type Audited, listAudit } from '../../../db/audit.ts';
 import { findIssue, type IssueRow } from '../../../db/issues.ts';
 import { getPublication } from '../../../db/publications.ts';
+import { listRevisions } from '../../../db/revisions.ts';
 import { control } from '../../../enqueue/control.ts';
+import type { Publication } from '../../../model/publication.ts';
 import type { IssueState } from '../../../model/states.ts';
-import { type Accounting, status } from '../../../track/status.ts';
+import { status } from '../../../track/status.ts';
+import { Icon } from '../../icons.tsx';
 import type { Console, ConsoleContext } from '../context.ts';
 import { Desk, Message, refusedPage, sendPage, Token } from '../layout.tsx';
 import { may } from '../may.ts';
 import { type ConsoleRoute, change, page } from '../routes.ts';
+import { idOf } from '../send/desk.ts';
 import { StateMark } from '../state.tsx';
 import { timeIn } from '../time.ts';
-import type { Words } from '../words.ts';
+import { canCorrect, correctRoutes, Revisions } from './correct.tsx';
+import { heldBecause } from './held.ts';
+import { type Look, liveOf } from './live.ts';
+import { Progress } from './progress.tsx';
+import { Scheduled, scheduledRoutes } from './scheduled.tsx';
+import { shortfallRoutes } from './shortfall.tsx';
+import { liveStream } from './stream.ts';
+import { issueWords } from './words.ts';
 
-const id = z.string().regex(/^[1-9]\d{0,14}$/);
 const auditLines = 20;
 
 /** What is offered in which state; `control` refuses the rest whatever is offered. */
 const offered: Record<'pause' | 'resume' | 'cancel', readonly IssueState[]> = {
   pause: ['sending'],
   resume: ['paused', 'held'],
-  cancel: ['draft', 'scheduled', 'sending', 'paused', 'held'],
+  cancel: ['scheduled', 'sending', 'paused', 'held'],
 };
+/** In these somebody else, or the time, may change it while it is looked at. */
+const followed: readonly IssueState[] = ['scheduled', 'sending', 'paused', 'held'];
 
 export const issuePages: ConsoleRoute[] = [
   page('/issues/:id', 'look', async (c, site) => {
-    const issue = await issueOf(c, site);
-    return issue ? show(c, site, issue) : refusedPage(c, site, c.get('words').missing, 404);
+    const id = idOf(c);
+    const look = id === undefined ? undefined : await liveOf(site.wiring).look(id);
+    return look ? show(c, site, look) : refusedPage(c, site, c.get('words').missing, 404);
   }),
+  page('/issues/:id/live', 'look', liveStream),
   page('/issues/:id/cancel', 'operate', async (c, site) => {
-    const issue = await issueOf(c, site);
+    const id = idOf(c);
+    const issue = id === undefined ? undefined : await findIssue(site.wiring.sql, String(id));
     return issue ? askCancel(c, site, issue) : refusedPage(c, site, c.get('words').missing, 404);
   }),
   ...(['pause', 'resume', 'cancel'] as const).map(act =>
     change(`/issues/:id/${act}`, 'operate', `issue.${act}`, {}, async (c, site) => {
-      const issue = await control(site.wiring, c.req.param('id') ?? '', act);
+      const issue = await control(site.wiring, String(idOf(c) ?? ''), act);
       return { to: `/issues/${issue.id}`, said: act, subject: `issue ${issue.id}` };
     }),
   ),
+  ...scheduledRoutes,
+  ...shortfallRoutes,
+  ...correctRoutes,
 ];
 
-async function issueOf(c: ConsoleContext, site: Console): Promise<IssueRow | undefined> {
-  const given = id.safeParse(c.req.param('id'));
-  return given.success ? findIssue(site.wiring.sql, given.data) : undefined;
-}
-
-async function show(c: ConsoleContext, site: Console, issue: IssueRow) {
+async function show(c: ConsoleContext, site: Console, look: Look) {
   const { sql } = site.wiring;
   const words = c.get('words');
-  const [accounting, publication, done] = await Promise.all([
-    status(sql, issue),
+  const w = issueWords[c.get('language')];
+  const { issue, accounting: a } = look;
+  const [publication, done, revisions] = await Promise.all([
     getPublication(sql, issue.publicationId),
     listAudit(sql, `issue ${issue.id}`, auditLines),
+    canCorrect(issue) ? listRevisions(sql, issue.id) : [],
   ]);
-  const said = words.said[c.req.query('said') ?? ''];
-  // Without a script the numbers of a send under way come anew by themselves.
-  if (issue.state === 'sending') c.header('refresh', '5');
-  const time = (at: Date) =>
-    timeIn(at, c.get('language'), publication.timeZone, { dateStyle: 'medium', timeStyle: 'short' });
+  const key = c.req.query('said') ?? '';
+  const said = w.said[key] ?? words.said[key];
+  const here = `${site.base}/console/issues/${issue.id}`;
+  const isFollowed = followed.includes(issue.state);
   return sendPage(
     c,
-    <Desk c={c} site={site} title={issue.title} place="issues">
-      <p class="quiet small">
-        {publication.name} · {issue.slug}
-      </p>
-      <h1>
-        <bdi>{issue.title}</bdi>
-      </h1>
-      <p class="under">
-        <StateMark state={issue.state} words={words} />
-      </p>
-      {said && (
-        <p class="said" role="status">
-          {said}
+    <Desk c={c} site={site} title={issue.title} place="issues" scripts={isFollowed ? ['send', 'progress'] : ['send']}>
+      <div id="issue">
+        <p class="quiet small">
+          {publication.name} · {issue.slug}
+          {issue.kind !== 'regular' && <span class="tag">{words[issue.kind]}</span>}
         </p>
-      )}
-      {accounting.reason && <Message>{accounting.reason}</Message>}
-      <Progress c={c} accounting={accounting} />
-      <Control c={c} site={site} issue={issue} />
-      <section class="part">
-        <h2>{words.whatHappened}</h2>
-        {done.length === 0 && <p class="quiet">{words.nothingYet}</p>}
-        <ul class="lines">
-          {done.map(({ at, email, act }) => (
-            <li>
-              <time datetime={at.toISOString()}>{time(at)}</time> {publication.timeZone} · {email} ·{' '}
-              {words.acts[act] ?? act}
-            </li>
-          ))}
-        </ul>
-      </section>
+        <div class="head">
+          <h1>
+            <bdi>{issue.title}</bdi>
+          </h1>
+          <StateMark state={issue.state} words={words} />
+        </div>
+        {said && (
+          <p class="said" role="status">
+            {said}
+          </p>
+        )}
+        {a.reason && (issue.state === 'held' ? <Held c={c} reason={a.reason} /> : <Message>{a.reason}</Message>)}
+        <Control c={c} site={site} issue={issue} />
+        {(issue.state === 'scheduled' || issue.state === 'draft') && (
+          <Scheduled c={c} site={site} issue={issue} publication={publication} />
+        )}
+        {issue.plannedAt || issue.startedAt ? (
+          <section class="part" aria-label={words.progress}>
+            <div id="issue-live" data-live={isFollowed ? `${here}/live` : undefined}>
+              <Progress c={c} look={look} />
+            </div>
+            {issue.state === 'sending' && (
+              <noscript>
+                {/* Without a script the numbers come anew by themselves. */}
+                <meta http-equiv="refresh" content="5" />
+                <p class="quiet small">{w.followScript}</p>
+              </noscript>
+            )}
+            <Missing c={c} look={look} here={here} />
+          </section>
+        ) : null}
+        <Revisions c={c} revisions={revisions} publication={publication} />
+        <Happened c={c} done={done} publication={publication} />
+      </div>
     </Desk>,
   );
 }
 
-/** One bar, and under it the numbers that it is drawn from. */
-function Progress({ c, accounting: a }: { c: ConsoleContext; accounting: Accounting }) {
-  const words = c.get('words');
-  const number = (n: number) => n.toLocaleString(c.get('language'));
-  const excluded = Object.values(a.excluded).reduce((sum, n) => sum + n, 0);
-  const counts = [
-    ['accepted', a.accepted],
-    ['refused', a.rejected + a.expired],
-    ['unknown', a.unknown],
-    ['excluded', excluded],
-    ['open', a.queued + a.sending + a.deferred],
-  ] as const;
-  let from = 0;
+/** Why it stands still, and what to do. */
+function Held({ c, reason }: { c: ConsoleContext; reason: string }) {
+  const w = issueWords[c.get('language')];
   return (
-    <section class="part">
+    <div class="sheet issue-held" role="alert">
       <h2>
-        {words.progress}
-        {a.state === 'sending' && (
-          <span class="quiet">
-            {' '}
-            ·{' '}
-            {[words.rate(number(a.rate)), a.eta !== null && words.left(duration(a.eta, words))]
-              .filter(Boolean)
-              .join(', ')}
-          </span>
-        )}
+        <Icon name="alert" /> {w.heldTitle}
       </h2>
-      <svg class="progress" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
-        {counts.map(([name, n]) => {
-          const width = a.audience === 0 ? 0 : (100 * n) / a.audience;
-          const bar = <rect class={name} x={String(from)} y="0" width={String(width)} height="4" />;
-          from += width;
-          return bar;
-        })}
-      </svg>
-      <dl class="counts">
-        <div>
-          <dt>{words.audience}</dt>
-          <dd>{number(a.audience)}</dd>
-        </div>
-        {counts.map(([name, n]) => (
-          <div class={name}>
-            <dt>{words[name]}</dt>
-            <dd>{number(n)}</dd>
-          </div>
-        ))}
-      </dl>
-      {excluded > 0 && (
-        <p class="quiet small">
-          {words.leftOut}:{' '}
-          {Object.entries(a.excluded)
-            .map(([reason, n]) => `${reason} ${number(n)}`)
-            .join(', ')}
-        </p>
-      )}
-    </section>
+      <p>{w.held[heldBecause(reason)]}</p>
+      <p class="small quiet">
+        {w.reason}: <bdi>{reason}</bdi>
+      </p>
+    </div>
   );
 }
 
-function duration(seconds: number, words: Words): string {
-  if (seconds < 90) return words.seconds(Math.max(1, Math.round(seconds)));
-  return seconds < 5400 ? words.minutes(Math.round(seconds / 60)) : words.hours((seconds / 3600).toFixed(1));
+/** The way to those without it: who, why, and sending again. */
+function Missing({ c, look, here }: { c: ConsoleContext; look: Look; here: string }) {
+  const w = issueWords[c.get('language')];
+  const { accounting: a, issue } = look;
+  const excluded = Object.entries(a.excluded);
+  const number = (n: number) => n.toLocaleString(c.get('language'));
+  const isTrial = issue.kind === 'test' || issue.kind === 'rehearsal';
+  return (
+    <>
+      {excluded.length > 0 && (
+        <p class="quiet small">
+          {c.get('words').leftOut}:{' '}
+          {excluded.map(([reason, n]) => `${w.reasons[reason] ?? reason} ${number(n)}`).join(', ')}
+        </p>
+      )}
+      {a.unknown > 0 && !isTrial && (
+        <div class="sheet issue-unknown">
+          <h2>{w.unknownTitle(number(a.unknown))}</h2>
+          <p>{w.unknownText}</p>
+          {may(c.get('staff'), 'operate') && (
+            <p>
+              <a class="button" href={`${here}/ledger#resend`}>
+                {w.unknownAct}
+              </a>
+            </p>
+          )}
+        </div>
+      )}
+      {issue.state === 'cancelled' && (a.excluded.cancelled ?? 0) > 0 && !isTrial && <p>{w.cancelledText}</p>}
+      {a.audience > 0 && (
+        <p>
+          <a href={`${here}/ledger`}>{w.shortfallLink}</a>
+        </p>
+      )}
+    </>
+  );
 }
 
 function Control({ c, site, issue }: { c: ConsoleContext; site: Console; issue: IssueRow }) {
   const words = c.get('words');
+  const w = issueWords[c.get('language')];
   const can = (act: keyof typeof offered) => may(c.get('staff'), 'operate') && offered[act].includes(issue.state);
   const here = `${site.base}/console/issues/${issue.id}`;
-  if (!can('pause') && !can('resume') && !can('cancel')) return null;
+  const mayCorrect = may(c.get('staff'), 'write') && canCorrect(issue);
+  if (!can('pause') && !can('resume') && !can('cancel') && !mayCorrect) return null;
   return (
     <section class="part" aria-label={words.control}>
       <div class="buttons">
@@ -180,7 +195,33 @@ function Control({ c, site, issue }: { c: ConsoleContext; site: Console; issue: 
             {words.cancel}
           </a>
         )}
+        {mayCorrect && (
+          <a class="button" href={`${here}/correct`}>
+            {w.correct}
+          </a>
+        )}
       </div>
+    </section>
+  );
+}
+
+function Happened({ c, done, publication }: { c: ConsoleContext; done: readonly Audited[]; publication: Publication }) {
+  const words = c.get('words');
+  const w = issueWords[c.get('language')];
+  return (
+    <section class="part">
+      <h2>{words.whatHappened}</h2>
+      {done.length === 0 && <p class="quiet">{words.nothingYet}</p>}
+      <ul class="lines">
+        {done.map(({ at, email, act }) => (
+          <li>
+            <time datetime={at.toISOString()}>
+              {timeIn(at, c.get('language'), publication.timeZone, { dateStyle: 'medium', timeStyle: 'short' })}
+            </time>{' '}
+            {publication.timeZone} · {email} · {w.acts[act] ?? words.acts[act] ?? act}
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }

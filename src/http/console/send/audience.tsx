@@ -10,7 +10,7 @@ import { countOn, noneYet, partSize } from './count.ts';
 import { openDesk, type SendDesk } from './desk.ts';
 import { attributeKinds, inputOf, kindOf, mostRows, type plainKinds, type RuleForm, takesValue } from './rule-rows.ts';
 import { type Telling, tellRule } from './rule-words.ts';
-import { type Audience, audienceOf, type Wish, wishOf } from './wish.ts';
+import { type Audience, audienceOf, markOf, type Wish, wishOf } from './wish.ts';
 
 /** As much as fits into the answer to a page; the count goes on by itself where a script runs. */
 const atOnceMs = 100;
@@ -44,12 +44,12 @@ export async function countPart(c: ConsoleContext, site: Console) {
   if (desk instanceof Response) return desk;
   const search = new URL(c.req.url).searchParams;
   const picker = await openPicker(site, desk, wishOf(search));
-  return sendPart(c, await Count({ c, site, picker, from: countFrom(search), budgetMs: onwardsMs }));
+  return sendPart(c, await Counted({ c, site, picker, from: countFrom(search), budgetMs: onwardsMs }));
 }
 
-function countFrom(search: URLSearchParams): AudienceCount {
+function countFrom(search: URLSearchParams): AudienceCount & { mark: string } {
   const n = (name: string) => (/^\d{1,15}$/.test(search.get(name) ?? '') ? Number(search.get(name)) : 0);
-  return { after: n('after'), looked: n('looked'), matching: n('matching') };
+  return { after: n('after'), looked: n('looked'), matching: n('matching'), mark: search.get('mark') ?? '' };
 }
 
 /** GET …/send/rows: the rows of the rule, one more or fewer. */
@@ -57,7 +57,8 @@ export async function rowsPart(c: ConsoleContext, site: Console) {
   const desk = await openDesk(c, site);
   if (desk instanceof Response) return desk;
   const search = new URL(c.req.url).searchParams;
-  return sendPart(c, <Rows picker={await openPicker(site, desk, changed(wishOf(search), search))} />);
+  const picker = await openPicker(site, desk, changed(wishOf(search), search));
+  return sendPart(c, <Rows picker={picker} isChanged />);
 }
 
 /** The buttons that add and take away a row send their own name with the form. */
@@ -112,7 +113,8 @@ export function AudienceStep({ picker, count }: { picker: Picker; count: unknown
   );
 }
 
-function Rows({ picker }: { picker: Picker }) {
+/** @param isChanged since it was counted */
+function Rows({ picker, isChanged = false }: { picker: Picker; isChanged?: boolean }) {
   const { desk, wish } = picker;
   const { words, here, publication } = desk;
   const { match, rows } = wish.form;
@@ -120,6 +122,7 @@ function Rows({ picker }: { picker: Picker }) {
   const htmx = { 'hx-include': '#send-form', 'hx-target': '#send-rows', 'hx-swap': 'outerHTML' };
   return (
     <div id="send-rows" class="send-rows">
+      {isChanged && <span hx-get={`${here}/count`} hx-trigger="load" hx-include="#send-form" hx-target="#send-count" />}
       <p>
         <label for="send-match">{words.match}</label>{' '}
         <select id="send-match" name="match">
@@ -243,53 +246,69 @@ function Value({ picker, what, value, n }: { picker: Picker; what: string; value
 const several = (what: string): boolean => /^(one:|(no-)?domain$)/.test(what);
 const inputOfText = (value: string): string => value.slice(0, 5000);
 
+/** The part that follows the form: with each change of it the number is counted anew. */
+export function Count({ c, site, picker }: { c: ConsoleContext; site: Console; picker: Picker }) {
+  return (
+    <div
+      id="send-count"
+      class="send-count"
+      aria-live="polite"
+      hx-get={`${picker.desk.here}/count`}
+      hx-trigger="input delay:250ms from:#send-form"
+      hx-include="#send-form"
+      hx-sync="this:replace"
+    >
+      <Counted c={c} site={site} picker={picker} />
+    </div>
+  );
+}
+
 /** How many, who some of them are, and the rule as a sentence. It asks for the rest of the count by itself. */
-export async function Count({
+async function Counted({
   c,
   site,
   picker,
-  from = noneYet,
+  from,
   budgetMs = atOnceMs,
 }: {
   c: ConsoleContext;
   site: Console;
   picker: Picker;
-  from?: AudienceCount;
+  /** Where a request before stopped, and of which audience. */
+  from?: AudienceCount & { mark: string };
   budgetMs?: number;
 }) {
   const { desk, wish, telling } = picker;
   const { words, publication, manuscript, here } = desk;
   const { sql } = site.wiring;
   const audience = await audienceOf(sql, manuscript.publicationId, publication.timeZone, wish);
-  const watch = {
-    id: 'send-count',
-    'hx-get': `${here}/count`,
-    'hx-trigger': 'input delay:250ms from:#send-form, change from:#send-form',
-    'hx-include': '#send-form',
-    'hx-swap': 'outerHTML',
-    'aria-live': 'polite',
-    class: 'send-count',
-  };
-  if (audience.problem) return <div {...watch}>{whyNot(audience, desk)}</div>;
-  const count = await countOn(sql, manuscript.publicationId, audience.rule, from, budgetMs);
+  if (audience.problem) return whyNot(audience, desk);
+  const mark = markOf(audience.rule);
+  const begin = from?.mark === mark ? from : noneYet;
+  const count = await countOn(sql, manuscript.publicationId, audience.rule, begin, budgetMs);
   const number = (n: number) => n.toLocaleString(c.get('language'));
   const next =
     count.after === null
       ? undefined
-      : `${here}/count?after=${count.after}&looked=${count.looked}&matching=${count.matching}`;
+      : `${here}/count?${new URLSearchParams({ mark, after: String(count.after), looked: String(count.looked), matching: String(count.matching) })}`;
   return (
-    <div {...watch}>
+    <>
       <p class="send-number">{next ? words.counting(number(count.matching)) : words.counted(number(count.matching))}</p>
-      {/* In an element of its own: its request goes on counting, the one above begins anew. */}
       {next && (
-        <span hx-get={next} hx-trigger="load" hx-include="#send-form" hx-target="#send-count" hx-swap="outerHTML" />
+        <span
+          hx-get={next}
+          hx-trigger="load"
+          hx-include="#send-form"
+          hx-target="#send-count"
+          hx-sync="#send-count:replace"
+        />
       )}
       {next && <p class="small quiet">{words.lookedAt(number(count.looked))}</p>}
       <p>{sentence(audience.rule, publication.name, telling)}</p>
       {!next && count.matching === 0 && <p class="message-line">{words.nobody}</p>}
       <Sample site={site} picker={picker} rule={audience.rule} />
       <p class="small quiet">{words.notCounted}</p>
-    </div>
+    </>
   );
 }
 

@@ -2,7 +2,7 @@
  * The last page before a send: how many, what, when; and one deliberate act, to type the number of readers. It needs no script, and no key or
  * click that was meant for something else does it.
  */
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { insertAudit } from '../../../db/audit.ts';
 import type { Console, ConsoleContext } from '../context.ts';
@@ -15,7 +15,7 @@ import { sendManuscript } from './sending.ts';
 import { type Finding, findingsOf, isBlocked, preparedText } from './text.ts';
 import { Findings, Letterhead } from './what.tsx';
 import { Moment } from './when.tsx';
-import { audienceOf, momentOf, queryOf, type Wish, wishOf } from './wish.ts';
+import { audienceOf, markOf, momentOf, queryOf, type Wish, wishOf } from './wish.ts';
 
 /** So long a count goes on before the page says “or more”. */
 const countMs = 4000;
@@ -97,10 +97,6 @@ async function press(c: ConsoleContext, site: Console, form: Form): Promise<Resp
   });
   return c.redirect(`${issue}?said=${moment.at ? 'scheduled' : 'sent'}`, 303);
 }
-
-/** Tells one audience from another; of a segment whose rule somebody changes it changes too. */
-const markOf = (rule: unknown): string =>
-  createHash('sha256').update(JSON.stringify(rule)).digest('base64url').slice(0, 22);
 
 const warningsOf = (findings: readonly Finding[]) => findings.filter(one => one.severity === 'warning');
 

@@ -10,7 +10,7 @@ import { momentOf, type Wish, wishOf } from './wish.ts';
 export async function whenPart(c: ConsoleContext, site: Console) {
   const desk = await openDesk(c, site);
   if (desk instanceof Response) return desk;
-  return sendPart(c, <WhenNote desk={desk} wish={wishOf(new URL(c.req.url).searchParams)} />);
+  return sendPart(c, <Meant desk={desk} wish={wishOf(new URL(c.req.url).searchParams)} />);
 }
 
 /** Each reader's local morning (`localTime`) is a third choice of this list, a trial of subjects (`trial`) a step after it. */
@@ -57,25 +57,29 @@ function tomorrowAtEight({ timeZone }: Publication): string {
 }
 
 function WhenNote({ desk, wish }: { desk: SendDesk; wish: Wish }) {
-  const { words, publication, here } = desk;
-  const moment = momentOf(wish, publication.timeZone);
   return (
     <p
-      id="send-when-note"
-      class={moment.problem ? 'message-line' : 'send-when-note'}
+      class="send-when-note"
       aria-live="polite"
-      hx-get={`${here}/when`}
+      hx-get={`${desk.here}/when`}
       hx-trigger="input delay:250ms from:#send-form"
       hx-include="#send-form"
-      hx-swap="outerHTML"
+      hx-sync="this:replace"
     >
-      {moment.problem && words.problems[moment.problem]}
-      {!moment.problem && moment.at && (
-        <>
-          {words.startsAt}: <Moment at={moment.at} desk={desk} />
-        </>
-      )}
+      <Meant desk={desk} wish={wish} />
     </p>
+  );
+}
+
+function Meant({ desk, wish }: { desk: SendDesk; wish: Wish }) {
+  const { words, publication } = desk;
+  const moment = momentOf(wish, publication.timeZone);
+  if (moment.problem) return <strong>{words.problems[moment.problem]}</strong>;
+  if (!moment.at) return null;
+  return (
+    <>
+      {words.startsAt}: <Moment at={moment.at} desk={desk} />
+    </>
   );
 }
 

@@ -1,4 +1,5 @@
 /** What an editor asks for on the way to a send: to whom, when. Kept in the address of the page, so that it can be left, shared and gone back to. */
+import { createHash } from 'node:crypto';
 import { findSegment } from '../../../db/api-segments.ts';
 import type { Sql } from '../../../db/client.ts';
 import { parseZonedTime } from '../../../enqueue/zoned-time.ts';
@@ -48,6 +49,11 @@ export function queryOf(wish: Wish): string {
   query.set('when', wish.when);
   if (wish.when === 'at') query.set('at', wish.at);
   return query.toString();
+}
+
+/** Tells one audience from another; of a segment whose rule somebody changes it changes too. */
+export function markOf(rule: SegmentRule | null): string {
+  return createHash('sha256').update(JSON.stringify(rule)).digest('base64url').slice(0, 22);
 }
 
 export type Audience =

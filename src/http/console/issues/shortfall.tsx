@@ -137,7 +137,11 @@ function Groups({ c, here, groups }: { c: ConsoleContext; here: string; groups: 
             <th scope="col">{w.why}</th>
             <th scope="col">{w.lane}</th>
             <th scope="col">{w.again}</th>
-            {mayRead && <th scope="col" />}
+            {mayRead && (
+              <th scope="col">
+                <span class="hidden">{w.see}</span>
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -164,8 +168,9 @@ function Groups({ c, here, groups }: { c: ConsoleContext; here: string; groups: 
                 <td>{w.verdicts[verdictOf(group)]}</td>
                 {mayRead && (
                   <td>
-                    <a href={`${here}/ledger?${query}#rows`} aria-label={w.seeRows(`${w.states[group.state]}, ${why}`)}>
+                    <a href={`${here}/ledger?${query}#rows`}>
                       {w.see}
+                      <span class="hidden">: {`${w.states[group.state]}, ${why}`}</span>
                     </a>
                   </td>
                 )}

@@ -118,7 +118,6 @@ export const en = {
     never: 'no: it would come back again',
   },
   see: 'See them',
-  seeRows: (what: string) => `See the readers: ${what}`,
   rows: 'Readers',
   rowsNext: 'Next',
   rowsFirst: 'From the beginning',

@@ -106,7 +106,6 @@ export const ko: IssueWords = {
     never: '아니요, 다시 돌아올 거예요',
   },
   see: '보기',
-  seeRows: what => `독자 보기: ${what}`,
   rows: '독자',
   rowsNext: '다음',
   rowsFirst: '처음부터',

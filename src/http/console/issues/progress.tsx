@@ -95,7 +95,7 @@ function Curve({
   number: (n: number) => string;
   now: number;
 }) {
-  if (curve.length < fewestPoints) return null;
+  if (curve.length < fewestPoints || curve.every(point => point.rate === 0)) return null;
   const top = Math.max(1, ...curve.map(point => point.rate));
   const [first, last] = [curve[0]!.at, curve.at(-1)!.at];
   const x = (at: number) => ((at - first) / Math.max(1, last - first)) * 300;

@@ -12,6 +12,7 @@ export const issuesStyle = `
 .issue-pace { min-height: 24px; margin-bottom: 6px; font-variant-numeric: tabular-nums; }
 .issue-held, .issue-unknown, .issue-scheduled { display: grid; gap: 8px; max-width: 760px; margin-top: 18px; padding: 16px 20px; } .issue-held { border-left: 3px solid var(--warn); } .issue-unknown { border-left: 3px solid var(--warn); }
 .issue-held h2 { display: flex; gap: 8px; align-items: center; } .issue-held h2 svg { color: var(--warn); }
+.issue-unknown + p { margin-top: 14px; }
 .issue-at { font: 600 20px/1.4 var(--serif); } .issue-at .quiet { font: 400 15px/1.4 var(--sans); }
 .issue-time { display: flex; flex-wrap: wrap; gap: 10px 14px; align-items: end; padding-top: 12px; border-top: 1px solid var(--rule); } .issue-time p { flex-basis: 100%; }
 .issue-curve { margin: 14px 0 0; max-width: 760px; } .issue-curve svg { display: block; width: 100%; height: 64px; overflow: visible; } .issue-curve polyline { stroke: var(--accent); stroke-width: 1.5; vector-effect: non-scaling-stroke; } .issue-curve .base { stroke: var(--rule); stroke-width: 1; vector-effect: non-scaling-stroke; }

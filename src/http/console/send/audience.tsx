@@ -13,7 +13,7 @@ import { type Telling, tellRule } from './rule-words.ts';
 import { type Audience, audienceOf, markOf, type Wish, wishOf } from './wish.ts';
 
 /** As much as fits into the answer to a page; the count goes on by itself where a script runs. */
-const atOnceMs = 100;
+const atOnceMs = 50;
 const onwardsMs = 1500;
 const sampleSize = 5;
 const shownIssues = 50;

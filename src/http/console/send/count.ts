@@ -3,8 +3,8 @@ import { type AudienceCount, countAudience } from '../../../db/audiences.ts';
 import type { Sql } from '../../../db/client.ts';
 import type { SegmentRule } from '../../../model/segment.ts';
 
-/** Subscriptions of one statement: about a tenth of a second. */
-export const partSize = 50_000;
+/** Subscriptions of one statement: some hundredths of a second. */
+export const partSize = 20_000;
 const keptMs = 5 * 60_000;
 const mostKept = 200;
 

@@ -24,7 +24,8 @@ export const sendStyle = `
 .send-findings { display: grid; gap: 10px; } .send-findings ul { list-style: none; margin: 0; padding: 0; display: grid; gap: 8px; }
 .send-findings li { display: flex; gap: 9px; font-size: 14px; } .send-findings li svg { margin-top: 3px; } .send-findings .error svg { color: var(--accent); } .send-findings .warning svg { color: var(--warn); }
 .send-clean { display: flex; gap: 8px; align-items: center; } .send-clean svg { color: var(--good); }
-.send-next { position: sticky; bottom: 0; padding: 12px 0; background: linear-gradient(transparent, var(--paper) 30%); }
+.send-next { padding: 2px 0 12px; }
+.send-columns:not(:has(input[name=to][value=rule]:checked)) #send-save { display: none; }
 .send-next button { min-height: 48px; padding-inline: 22px; font-size: 15px; }
 .send-result { display: grid; gap: 6px; padding-top: 12px; border-top: 1px solid var(--rule); font-size: 14px; } .send-result ul { margin: 0; padding-left: 1.1em; }
 .send-result progress { width: 100%; height: 10px; accent-color: var(--good); } .send-result th:first-child, .send-result td:first-child { padding-left: 0; } .send-result th:last-child, .send-result td:last-child { padding-right: 0; }

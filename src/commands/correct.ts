@@ -23,7 +23,7 @@ export interface CorrectOptions {
   allowLarge?: boolean;
 }
 
-const noteSchema = z
+export const noteSchema = z
   .string()
   .trim()
   .min(1)
@@ -90,7 +90,7 @@ async function correctFrom(
 }
 
 /** The day in the masthead stays the one that the copies sent before show, or will. */
-function dayOf(row: IssueRow, { timeZone }: Publication): string {
+export function dayOf(row: IssueRow, { timeZone }: Publication): string {
   return row.localDay ?? dayIn(timeZone, row.scheduledAt ?? row.createdAt);
 }
 

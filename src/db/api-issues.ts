@@ -86,16 +86,23 @@ export interface NewText {
 /** Stores made at once may want one slug; each round one of them gets it. */
 const maxRounds = 50;
 
+export interface NewIssueAtOnce {
+  publicationId: number;
+  text: NewText;
+  requestId: string | null;
+  /** Subscribers of a test, which is being sent from then on. */
+  testReaders?: readonly number[];
+  /** A rehearsal's sink, and the segment's rule that it goes to (null: everybody); it is being sent from then on. */
+  rehearsal?: { relay: string; audience: unknown };
+}
+
 /**
  * Stores an issue with its first revision, and for a test its ledger: one batch in a lane of its own, so that it waits for no other.
  * Guarantees: under one `requestId` there is one issue, however often and at once it is asked for.
- * @param given.testReaders subscribers of a test, which is being sent from then on; undefined: a draft
+ * @param given without readers of a test or a rehearsal: a draft
  * @returns its id
  */
-export async function insertIssueAtOnce(
-  sql: Sql,
-  given: { publicationId: number; text: NewText; requestId: string | null; testReaders?: readonly number[] },
-): Promise<number> {
+export async function insertIssueAtOnce(sql: Sql, given: NewIssueAtOnce): Promise<number> {
   for (let round = 1; ; round++) {
     if (given.requestId !== null) {
       const [made] = await sql<{ id: number }[]>`select id from issues where request_id = ${given.requestId}`;
@@ -112,9 +119,12 @@ export async function insertIssueAtOnce(
 
 async function insertOnce(
   sql: Sql,
-  { publicationId, text, requestId, testReaders }: Parameters<typeof insertIssueAtOnce>[1],
+  { publicationId, text, requestId, testReaders, rehearsal }: NewIssueAtOnce,
 ): Promise<number> {
   const isTest = testReaders !== undefined;
+  const kind = isTest ? 'test' : rehearsal ? 'rehearsal' : 'regular';
+  const isGoing = kind !== 'regular';
+  const audience = rehearsal && rehearsal.audience !== null ? sql.json(rehearsal.audience as never) : null;
   const ledger = sql`,
     batch as (
       insert into batches (issue_id, lane, size) select issue, 'test', ${testReaders?.length ?? 0} from ids returning id
@@ -128,11 +138,13 @@ async function insertOnce(
       select nextval(pg_get_serial_sequence('issues', 'id')) as issue, nextval(pg_get_serial_sequence('revisions', 'id')) as revision
     ),
     issue as (
-      insert into issues (id, publication_id, slug, kind, state, title, revision_id, source_hash, request_id, pool_id, planned_at, started_at)
+      insert into issues (id, publication_id, slug, kind, state, title, revision_id, source_hash, request_id, pool_id, planned_at, started_at,
+        relay, audience)
       overriding system value
-      select issue, ${publicationId}, ${freeSlug(sql, publicationId, isTest ? `${text.slug}-test` : text.slug)},
-        ${isTest ? 'test' : 'regular'}, ${isTest ? 'sending' : 'draft'}, ${text.issue.title}, revision, ${text.sourceHash},
-        ${requestId}::uuid, ${poolId(sql, publicationId, poolOf(text.issue))}, ${isTest ? sql`now()` : null}, ${isTest ? sql`now()` : null}
+      select issue, ${publicationId}, ${freeSlug(sql, publicationId, isGoing ? `${text.slug}-${kind}` : text.slug)},
+        ${kind}, ${isGoing ? 'sending' : 'draft'}, ${text.issue.title}, revision, ${text.sourceHash},
+        ${requestId}::uuid, ${poolId(sql, publicationId, poolOf(text.issue))}, ${isTest ? sql`now()` : null}, ${isGoing ? sql`now()` : null},
+        ${rehearsal?.relay ?? null}, ${audience}
       from ids returning id
     ),
     revision as (

@@ -64,3 +64,25 @@ export async function unscheduleIssue(sql: Sql, id: number): Promise<boolean> {
     select count(*) as n from draft`;
   return row!.n > 0;
 }
+
+/**
+ * Gives a scheduled issue another time, with the text as it looks on that day. Nobody was sent this revision, so no copy of it is kept anywhere.
+ * @returns false when it is not scheduled any more, or has another revision by now
+ */
+export async function rescheduleIssue(
+  sql: Sql,
+  given: { id: number; revisionId: number; at: Date; edition: Edition | null },
+): Promise<boolean> {
+  const rows = await sql`
+    with moved as (
+      update issues set scheduled_at = ${given.at}
+      where id = ${given.id} and state = 'scheduled' and kind = 'regular' and revision_id = ${given.revisionId}
+      returning revision_id
+    ),
+    dated as (
+      update revisions v set edition = ${given.edition ? storedEdition(sql, given.edition) : sql`v.edition`}
+      from moved where v.id = moved.revision_id
+    )
+    select from moved`;
+  return rows.length > 0;
+}

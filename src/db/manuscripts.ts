@@ -116,13 +116,17 @@ export async function findVersion(sql: Sql, id: number, version: number): Promis
   return row?.source;
 }
 
-/** Says that it became an issue; its text stays as it was then. @returns false when it did already, or is thrown away */
-export async function closeManuscript(sql: Sql, id: number, issueId: number): Promise<boolean> {
+/**
+ * Says that it became an issue; its text stays as it was then. An issue that is deleted gives it back by itself (its foreign key).
+ * @param version that was looked at
+ * @returns false when it has another version by now, became another issue, or is thrown away; saying it twice of one issue is fine
+ */
+export async function closeManuscript(sql: Sql, id: number, version: number, issueId: number): Promise<boolean> {
   return (
     (
       await sql`
         update manuscripts set issue_id = ${issueId}, updated_at = now()
-        where id = ${id} and issue_id is null and deleted_at is null`
+        where id = ${id} and version = ${version} and coalesce(issue_id, ${issueId}) = ${issueId} and deleted_at is null`
     ).count > 0
   );
 }
@@ -137,4 +141,10 @@ export async function throwAway(sql: Sql, id: number, away: boolean): Promise<bo
         where id = ${id} and (deleted_at is null) = ${away} and issue_id is null`
     ).count > 0
   );
+}
+
+/** The manuscript that became this issue, if any: there are few. */
+export async function manuscriptOf(sql: Sql, issueId: number): Promise<number | undefined> {
+  const [row] = await sql<{ id: number }[]>`select id from manuscripts where issue_id = ${issueId} order by id limit 1`;
+  return row?.id;
 }

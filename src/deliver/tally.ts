@@ -19,8 +19,8 @@ const keptSeconds = 30 * 86_400;
 
 const minuteKey = (prefix: string, minute: number) => `${prefix}:tally:${minute}`;
 /** What a minute's curve tells of a transaction. */
-export const minuteKinds = ['accepted', 'deferred', 'refused'] as const;
-export type MinuteKind = (typeof minuteKinds)[number];
+const minuteKinds = ['accepted', 'deferred', 'refused'] as const;
+type MinuteKind = (typeof minuteKinds)[number];
 /** Minutes are kept so long: a curve shows the last hours. */
 const minuteKeptSeconds = 6 * 3600;
 

@@ -63,8 +63,11 @@ export const copyableRequests: MiddlewareHandler = async (c, next) => {
 /** Forms are a few hundred bytes. */
 const bodyBytes = 64 * 1024;
 
-/** Behind the console's login: a picture. */
-const larger: readonly (readonly [RegExp, bytes: number])[] = [[/^\/console\/images$/, 10 * 1024 * 1024]];
+/** Behind the console's login: a picture; a text of 1 MiB, whose letters a form writes with up to three signs for each byte. */
+const larger: readonly (readonly [RegExp, bytes: number])[] = [
+  [/^\/console\/images$/, 10 * 1024 * 1024],
+  [/^\/console\/issues\/\d+\/correct$/, 4 * 1024 * 1024],
+];
 
 /** Webhooks bring batches, the API and the console's composer issues, an import its file in parts; they have limits of their own. @param refuse makes the answer to a body that is too large */
 export function bodyLimits(refuse: (c: Context) => Response | Promise<Response>): MiddlewareHandler {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import type { Prepared } from '../../commands/prepare.ts';
 import { type IssueView, issueSource } from '../../db/api-issues.ts';
 import { findSegment } from '../../db/api-segments.ts';
 import { startDraft, unscheduleIssue } from '../../db/api-sends.ts';
@@ -14,8 +15,9 @@ import type { LocalSend } from '../../enqueue/local-time.ts';
 import { hashOf, wake } from '../../enqueue/submit.ts';
 import { choose } from '../../enqueue/trial.ts';
 import { BroadsheetError } from '../../errors.ts';
+import type { SegmentRule } from '../../model/segment.ts';
 import type { IssueState } from '../../model/states.ts';
-import { mostVariants } from '../../model/trial.ts';
+import { mostVariants, type TrialWish } from '../../model/trial.ts';
 import type { Wiring } from '../../wiring.ts';
 import { requireRelay } from './issue-review.ts';
 import { isSameTime, localTimeOf, refuseBoth, sendBody, timeOf, type Wish } from './issue-when.ts';
@@ -31,8 +33,6 @@ const leasePauseMs = 50;
 async function start(wiring: Wiring, draft: IssueView, wish: Wish, when: Date | LocalSend | null): Promise<void> {
   const { sql } = wiring;
   refuseBoth(wish);
-  const local = when instanceof Date ? null : when;
-  const at = when instanceof Date ? when : (when?.startAt ?? null);
   const [publication, source] = await Promise.all([
     getPublication(sql, draft.publicationId),
     issueSource(sql, draft.id),
@@ -43,10 +43,34 @@ async function start(wiring: Wiring, draft: IssueView, wish: Wish, when: Date | 
   requireRelay(wiring, publication);
   const prepared = await prepareText(wiring, source, publication, wish.allowLarge, wish.trial?.subjects);
   requireSound(prepared);
+  await startPrepared(
+    wiring,
+    draft,
+    prepared,
+    { again: wish.again, audience: segment?.rule ?? null, trial: wish.trial ?? null },
+    when,
+  );
+}
+
+/**
+ * Sets a draft going with a text that passed the checks; the console's way too.
+ * @param wish.audience a segment's rule; null: all active subscribers @param wish.trial of subjects that `prepared` was made with
+ * @param when null: now
+ * @throws Refusal BUSY; BroadsheetError ISSUE_ALREADY_SENT, ISSUE_CORRECTED; as `checkCodes`
+ */
+export async function startPrepared(
+  wiring: Wiring,
+  draft: Pick<IssueView, 'id' | 'publicationId' | 'revisionId' | 'slug'>,
+  prepared: Prepared,
+  { again, audience, trial }: { again: boolean; audience: SegmentRule | null; trial: TrialWish | null },
+  when: Date | LocalSend | null,
+): Promise<void> {
+  const { sql } = wiring;
+  const local = when instanceof Date ? null : when;
+  const at = when instanceof Date ? when : (when?.startAt ?? null);
   await oneAtATime(wiring, `send ${draft.publicationId}`, async () => {
-    if (!wish.again) await refuseRepeated(wiring, draft, source, prepared.issue.slug);
-    const { issue, edition } = prepared;
-    const audience = segment?.rule ?? null;
+    const { source, issue, edition } = prepared;
+    if (!again) await refuseRepeated(wiring, draft, source, issue.slug);
     await checkCodes(sql, draft.publicationId, issue, local?.at ?? at ?? undefined);
     if (
       !(await startDraft(sql, {
@@ -58,7 +82,7 @@ async function start(wiring: Wiring, draft: IssueView, wish: Wish, when: Date | 
         at,
         audience,
         local: local?.local ?? null,
-        trial: wish.trial ?? null,
+        trial,
       }))
     )
       throw new BroadsheetError('ISSUE_CORRECTED', `issue ${draft.slug} changed in the meantime`);
@@ -66,7 +90,12 @@ async function start(wiring: Wiring, draft: IssueView, wish: Wish, when: Date | 
   if (!at) await wake(wiring, (await findIssue(sql, String(draft.id)))!, false);
 }
 
-async function refuseRepeated({ sql }: Wiring, draft: IssueView, source: string, slug?: string): Promise<void> {
+async function refuseRepeated(
+  { sql }: Wiring,
+  draft: Pick<IssueView, 'id' | 'publicationId'>,
+  source: string,
+  slug?: string,
+): Promise<void> {
   const before =
     (await findSentSource(sql, draft.publicationId, hashOf(source))) ??
     (slug && (await findSentSlug(sql, draft.publicationId, slug, draft.id)));

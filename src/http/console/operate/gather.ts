@@ -19,7 +19,7 @@ export const curveMinutes = 120;
 const comparedIssues = 8;
 const patienceMs = 3000;
 
-export interface Queue {
+interface Queue {
   name: string;
   waiting: number;
   active: number;
@@ -28,7 +28,7 @@ export interface Queue {
   oldestMs: number;
 }
 
-export interface Relay {
+interface Relay {
   key: string;
   name: string | null;
   weight: number;

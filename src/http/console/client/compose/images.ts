@@ -201,7 +201,7 @@ function addAll(view: EditorView, url: string, files: readonly File[], at: numbe
 }
 
 /** Opens the choice of files, for a button or a key of the composer. @param url as of `imageUpload` */
-export function choosePicture(view: EditorView, options: { url: string }): void {
+function choosePicture(view: EditorView, options: { url: string }): void {
   const input = document.createElement('input');
   input.type = 'file';
   input.accept = 'image/png,image/jpeg,image/webp,image/gif';

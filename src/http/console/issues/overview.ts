@@ -1,17 +1,10 @@
-/** The newest issues with what became of their audience. */
-import { countStates } from '../../db/accounting.ts';
-import type { Sql } from '../../db/client.ts';
-import type { IssueState, RecipientState } from '../../model/states.ts';
+/** Pages of issues with what became of their audience. */
+import { countStates } from '../../../db/accounting.ts';
+import type { Sql } from '../../../db/client.ts';
+import { type IssueFilter, type ListedIssue, listForConsole } from '../../../db/issue-list.ts';
+import type { IssueState, RecipientState } from '../../../model/states.ts';
 
-export interface IssueLine {
-  id: number;
-  title: string;
-  slug: string;
-  kind: 'regular' | 'test' | 'rehearsal' | 'erratum' | 'digest';
-  state: IssueState;
-  publication: string;
-  timeZone: string;
-  at: Date;
+export interface IssueLine extends ListedIssue {
   counts: IssueCounts;
 }
 
@@ -51,16 +44,12 @@ export class Overview {
     this.#sql = sql;
   }
 
-  async newest(): Promise<IssueLine[]> {
-    const rows = await this.#sql<Omit<IssueLine, 'counts'>[]>`
-      select i.id, i.title, i.slug, i.kind, i.state,
-        coalesce(p.document->>'name', p.slug) as publication, coalesce(p.document->>'timeZone', 'UTC') as time_zone,
-        coalesce(i.finished_at, case when i.state = 'scheduled' then i.scheduled_at end, i.started_at, i.created_at) as at
-      from issues i join publications p on p.id = i.publication_id
-      order by i.id desc limit ${shownIssues}`;
+  /** A page of issues, newest first. */
+  async page(of: IssueFilter): Promise<IssueLine[]> {
     const lines: IssueLine[] = [];
     // One after the other: a page takes one of the few connections.
-    for (const row of rows) lines.push({ ...row, counts: await this.#counts(row.id, row.state) });
+    for (const row of await listForConsole(this.#sql, of, shownIssues))
+      lines.push({ ...row, counts: await this.#counts(row.id, row.state) });
     return lines;
   }
 

@@ -1,0 +1,183 @@
+/** Issues that somebody watches: each is looked at once a second at most, however many watch, and remembers how fast it went. */
+import { countStates } from '../../../db/accounting.ts';
+import { findIssue, type IssueRow } from '../../../db/issues.ts';
+import { type LaneProgress, laneProgress } from '../../../db/progress.ts';
+import { warmUpOf } from '../../../db/warm-up.ts';
+import { type LaneState, slowedLanes } from '../../../deliver/rates.ts';
+import { relayTroubles } from '../../../deliver/troubles.ts';
+import type { IssueState } from '../../../model/states.ts';
+import { type Accounting, account } from '../../../track/status.ts';
+import type { Wiring } from '../../../wiring.ts';
+
+/** Messages a second, at a moment in milliseconds. */
+export interface RatePoint {
+  at: number;
+  rate: number;
+}
+
+export interface Look {
+  issue: IssueRow;
+  accounting: Accounting;
+  lanes: LaneProgress[];
+  slowed: LaneState[];
+  troubles: { relay: string; trouble: string }[];
+  curve: readonly RatePoint[];
+}
+
+/** Between two looks at an issue that moves, and at one that waits for a person or a time. */
+const movingMs = 1000;
+const standingMs = 4000;
+/** A look that takes long is not repeated at once: it takes a fifth of the time at most. */
+const share = 4;
+/** Lanes cost as much as all the rest: less often when that is much. */
+const lanesEveryMs = 10_000;
+const quickMs = 150;
+/** So long an issue is looked at after the last who asked, so that a page that is loaded again finds the rate. */
+const lingerMs = 15_000;
+const rateOverMs = 10_000;
+/** Points of the curve; when there are more, every second one goes. */
+const mostPoints = 240;
+const mostWatched = 200;
+
+const moving: readonly IssueState[] = ['sending'];
+
+class Watched {
+  readonly #wiring: Wiring;
+  readonly #id: number;
+  readonly listeners = new Set<(look: Look) => void>();
+  readonly #accepted: { at: number; n: number }[] = [];
+  #curve: RatePoint[] = [];
+  #lanes: { at: number; tookMs: number; lanes: LaneProgress[] } | undefined;
+  #last: Promise<Look | undefined> | undefined;
+  #lastAt = 0;
+  #tookMs = 0;
+  #until = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(wiring: Wiring, id: number) {
+    this.#wiring = wiring;
+    this.#id = id;
+  }
+
+  get isIdle(): boolean {
+    return this.listeners.size === 0 && Date.now() > this.#until;
+  }
+
+  /** The newest look; a new one when the last is older than a moment. */
+  async look(): Promise<Look | undefined> {
+    this.#until = Date.now() + lingerMs;
+    const wait = Math.max(movingMs / 2, this.#tookMs * share);
+    if (!this.#last || Date.now() - this.#lastAt > wait) this.#last = this.#take();
+    const look = await this.#last;
+    if (look) this.#goOn(look);
+    return look;
+  }
+
+  #goOn(look: Look): void {
+    if (this.#timer || this.isIdle) return;
+    const every = moving.includes(look.issue.state) ? movingMs : standingMs;
+    this.#timer = setTimeout(
+      async () => {
+        this.#timer = undefined;
+        if (this.isIdle) return;
+        this.#last = this.#take();
+        // Postgres restarts now and then; the watching goes on after it.
+        const next = (await this.#last.catch(() => undefined)) ?? look;
+        for (const listener of this.listeners) listener(next);
+        this.#goOn(next);
+      },
+      Math.max(every, this.#tookMs * share),
+    );
+    this.#timer.unref();
+  }
+
+  async #take(): Promise<Look | undefined> {
+    const began = performance.now();
+    this.#lastAt = Date.now();
+    const { sql, queues, config } = this.#wiring;
+    const issue = await findIssue(sql, String(this.#id));
+    if (!issue) return undefined;
+    const { row, counts } = await countStates(sql, this.#id);
+    const accepted = counts.find(one => one.state === 'accepted');
+    if (accepted) accepted.acceptedLately = this.#lately(accepted.n);
+    const isSlowed = row.state === 'sending' && (row.kind === 'regular' || row.kind === 'erratum');
+    const [warmUp, slowed, troubles] = await Promise.all([
+      isSlowed ? warmUpOf(sql, row.publicationId) : undefined,
+      slowedLanes(queues.redis, config.queuePrefix).catch(() => []),
+      relayTroubles(queues.redis, config.queuePrefix, config.smtpUrls).catch(() => []),
+    ]);
+    const accounting = account(row, counts, warmUp);
+    if (row.state === 'sending') this.#draw(accounting.rate);
+    const lanes = issue.plannedAt ? await this.#lanesOf(row.state) : [];
+    this.#tookMs = performance.now() - began;
+    return { issue, accounting, lanes, slowed, troubles, curve: this.#curve };
+  }
+
+  /** What was accepted in the last ten seconds, from looks before: counting it would read the whole ledger. */
+  #lately(n: number): number {
+    const now = Date.now();
+    this.#accepted.push({ at: now, n });
+    while (this.#accepted.length > 2 && now - this.#accepted[1]!.at > rateOverMs) this.#accepted.shift();
+    const first = this.#accepted[0]!;
+    const seconds = (now - first.at) / 1000;
+    return seconds < 0.5 ? 0 : Math.round(((n - first.n) / seconds) * Math.min(10, rateOverMs / 1000));
+  }
+
+  #draw(rate: number): void {
+    this.#curve = [...this.#curve, { at: Date.now(), rate }];
+    if (this.#curve.length > mostPoints) this.#curve = this.#curve.filter((_, i) => i % 2 === 0);
+  }
+
+  async #lanesOf(state: IssueState): Promise<LaneProgress[]> {
+    const known = this.#lanes;
+    const isFresh = known && Date.now() - known.at < lanesEveryMs;
+    if (known && isFresh && (known.tookMs > quickMs || !moving.includes(state))) return known.lanes;
+    const began = performance.now();
+    const lanes = await laneProgress(this.#wiring.sql, this.#id);
+    this.#lanes = { at: Date.now(), tookMs: performance.now() - began, lanes };
+    return lanes;
+  }
+}
+
+export class Live {
+  readonly #wiring: Wiring;
+  readonly #watched = new Map<number, Watched>();
+
+  constructor(wiring: Wiring) {
+    this.#wiring = wiring;
+  }
+
+  #of(id: number): Watched {
+    const watched = this.#watched.get(id) ?? new Watched(this.#wiring, id);
+    this.#watched.delete(id);
+    this.#watched.set(id, watched);
+    if (this.#watched.size > mostWatched)
+      for (const [key, one] of this.#watched) if (one.isIdle) this.#watched.delete(key);
+    return watched;
+  }
+
+  /** How an issue stands now. @returns undefined: there is none */
+  look(id: number): Promise<Look | undefined> {
+    return this.#of(id).look();
+  }
+
+  /** Calls with each new look. @returns ends it */
+  watch(id: number, listener: (look: Look) => void): () => void {
+    const watched = this.#of(id);
+    watched.listeners.add(listener);
+    watched.look().then(
+      look => look && listener(look),
+      () => {},
+    );
+    return () => watched.listeners.delete(listener);
+  }
+}
+
+const lives = new WeakMap<Wiring, Live>();
+
+/** The one of this process. */
+export function liveOf(wiring: Wiring): Live {
+  const live = lives.get(wiring) ?? new Live(wiring);
+  lives.set(wiring, live);
+  return live;
+}

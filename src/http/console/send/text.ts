@@ -1,0 +1,89 @@
+/** A manuscript as it would go out: composed, rendered and checked, kept for as long as nothing of it changes. */
+import { createHash } from 'node:crypto';
+import { lookUpMostLiked } from '../../../commands/most-liked.ts';
+import { type Prepared, prepare } from '../../../commands/prepare.ts';
+import { termsBefore } from '../../../commands/send.ts';
+import { findSentSource } from '../../../db/issues.ts';
+import type { Manuscript } from '../../../db/manuscripts.ts';
+import { readDkim } from '../../../deliver/presses.ts';
+import { checkCodes } from '../../../enqueue/codes.ts';
+import { hashOf } from '../../../enqueue/submit.ts';
+import { BroadsheetError } from '../../../errors.ts';
+import { dayIn } from '../../../model/day.ts';
+import type { Problem } from '../../../model/issue.ts';
+import type { Publication } from '../../../model/publication.ts';
+import type { Wiring } from '../../../wiring.ts';
+import { requireRelay } from '../../api/issue-review.ts';
+
+const keptMs = 30_000;
+const mostKept = 20;
+const kept = new Map<string, { until: number; prepared: Promise<Prepared> }>();
+
+/** @param at when it is to go out: the masthead shows that day */
+export function preparedText(
+  wiring: Wiring,
+  manuscript: Pick<Manuscript, 'id' | 'publicationId' | 'version' | 'source'>,
+  publication: Publication,
+  at: Date | null,
+): Promise<Prepared> {
+  const day = dayIn(publication.timeZone, at ?? new Date());
+  const look = createHash('sha256').update(JSON.stringify(publication)).digest('base64');
+  const key = `${wiring.config.queuePrefix} ${manuscript.id} ${manuscript.version} ${day} ${look}`;
+  const known = kept.get(key);
+  if (known && known.until > Date.now()) return known.prepared;
+  const prepared = prepareText(wiring, manuscript, publication, at);
+  kept.delete(key);
+  kept.set(key, { until: Date.now() + keptMs, prepared });
+  prepared.catch(() => kept.delete(key));
+  if (kept.size > mostKept) kept.delete(kept.keys().next().value!);
+  return prepared;
+}
+
+async function prepareText(
+  wiring: Wiring,
+  { publicationId, source }: Pick<Manuscript, 'publicationId' | 'source'>,
+  publication: Publication,
+  at: Date | null,
+): Promise<Prepared> {
+  const { sql, config } = wiring;
+  const [knownTerms, mostLiked] = await Promise.all([
+    termsBefore(sql, publicationId),
+    lookUpMostLiked(wiring, source, publication),
+  ]);
+  return prepare({ source, publication, config, dkim: readDkim(config), knownTerms, mostLiked, at: at ?? undefined });
+}
+
+/** What stands in the way of a send, or should be known before it. */
+export type Finding = Pick<Problem, 'severity' | 'code' | 'line' | 'message' | 'help'>;
+
+/**
+ * What the text's own checks found, and what the installation and earlier issues say of it. Texts checked more closely (`checkText`) join here.
+ * @returns errors first
+ */
+export async function findingsOf(
+  wiring: Wiring,
+  publicationId: number,
+  publication: Publication,
+  prepared: Prepared,
+  at: Date | null,
+): Promise<Finding[]> {
+  const found: Finding[] = [...prepared.problems];
+  const note = (severity: Finding['severity'], code: string, message: string, help: string) =>
+    found.push({ severity, code, line: 0, message, help });
+  const refused = (error: unknown) => {
+    if (!(error instanceof BroadsheetError)) throw error;
+    note('error', error.code, error.message, error.help);
+  };
+  try {
+    requireRelay(wiring, publication);
+  } catch (error) {
+    refused(error);
+  }
+  const warnings = await checkCodes(wiring.sql, publicationId, prepared.issue, at ?? undefined).catch(refused);
+  for (const warning of warnings ?? []) note('warning', 'codes', warning, '');
+  const before = await findSentSource(wiring.sql, publicationId, hashOf(prepared.source));
+  if (before) note('warning', 'sent-before', `${before.slug}: ${before.title}`, '');
+  return found.sort((a, b) => Number(a.severity !== 'error') - Number(b.severity !== 'error'));
+}
+
+export const isBlocked = (findings: readonly Finding[]): boolean => findings.some(one => one.severity === 'error');

@@ -1,0 +1,116 @@
+/** The second step: when it goes out. */
+import type { Publication } from '../../../model/publication.ts';
+import type { Console, ConsoleContext } from '../context.ts';
+import { sendPart } from '../layout.tsx';
+import { timeIn } from '../time.ts';
+import { openDesk, type SendDesk } from './desk.ts';
+import { momentOf, type Wish, wishOf } from './wish.ts';
+
+/** GET …/send/when: what a time means, as it is typed. */
+export async function whenPart(c: ConsoleContext, site: Console) {
+  const desk = await openDesk(c, site);
+  if (desk instanceof Response) return desk;
+  return sendPart(c, <Meant desk={desk} wish={wishOf(new URL(c.req.url).searchParams)} />);
+}
+
+/** Each reader's local morning (`localTime`) is a third choice of this list, a trial of subjects (`trial`) a step after it. */
+export function WhenStep({ desk, wish }: { desk: SendDesk; wish: Wish }) {
+  const { words, publication } = desk;
+  return (
+    <section class="sheet send-step" aria-labelledby="send-when">
+      <h2 id="send-when">{words.whenTitle}</h2>
+      <fieldset>
+        <legend class="hidden">{words.whenTitle}</legend>
+        <label class="choice">
+          <input type="radio" name="when" value="now" checked={wish.when === 'now'} />
+          <span>
+            {words.now} <span class="quiet small">{words.nowHint}</span>
+          </span>
+        </label>
+        <label class="choice">
+          <input type="radio" name="when" value="at" checked={wish.when === 'at'} />
+          <span>{words.later}</span>
+        </label>
+        <div class="send-under" data-for="at">
+          <input
+            type="datetime-local"
+            name="at"
+            value={/^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(wish.at) ? wish.at : tomorrowAtEight(publication)}
+            aria-label={words.later}
+            aria-describedby="send-zone"
+          />
+          <p id="send-zone" class="small quiet">
+            {words.zone(publication.timeZone)}
+          </p>
+          <WhenNote desk={desk} wish={wish} />
+          <p class="small quiet">{words.latest(duration(publication.delivery.latestMinutes * 60, words))}</p>
+        </div>
+      </fieldset>
+    </section>
+  );
+}
+
+/** What most newsletters want. */
+function tomorrowAtEight({ timeZone }: Publication): string {
+  const tomorrow = new Date(Date.now() + 86_400_000);
+  return `${tomorrow.toLocaleDateString('sv-SE', { timeZone })}T08:00`;
+}
+
+function WhenNote({ desk, wish }: { desk: SendDesk; wish: Wish }) {
+  return (
+    <p
+      class="send-when-note"
+      aria-live="polite"
+      hx-get={`${desk.here}/when`}
+      hx-trigger="input delay:250ms from:#send-form"
+      hx-include="#send-form"
+      hx-sync="this:replace"
+    >
+      <Meant desk={desk} wish={wish} />
+    </p>
+  );
+}
+
+function Meant({ desk, wish }: { desk: SendDesk; wish: Wish }) {
+  const { words, publication } = desk;
+  const moment = momentOf(wish, publication.timeZone);
+  if (moment.problem) return <strong>{words.problems[moment.problem]}</strong>;
+  if (!moment.at) return null;
+  return (
+    <>
+      {words.startsAt}: <Moment at={moment.at} desk={desk} />
+    </>
+  );
+}
+
+/** In the publication's zone; a script writes the reader's own beside it where that is another. */
+export function Moment({ at, desk }: { at: Date; desk: SendDesk }) {
+  const { words, language, publication } = desk;
+  return (
+    <>
+      <time datetime={at.toISOString()}>
+        {timeIn(at, language, publication.timeZone, {
+          weekday: 'short',
+          year: 'numeric',
+          month: 'short',
+          day: 'numeric',
+          hour: '2-digit',
+          minute: '2-digit',
+          timeZoneName: 'short',
+        })}
+      </time>
+      <span class="quiet" data-own={words.own} data-zone={publication.timeZone} data-at={at.toISOString()} />
+    </>
+  );
+}
+
+/** `45 s`, `12 min`, `3.5 h`. */
+export function duration(
+  seconds: number,
+  words: { seconds: (n: number) => string; minutes: (n: number) => string; hours: (n: string) => string },
+): string {
+  if (seconds < 90) return words.seconds(Math.max(1, Math.round(seconds)));
+  return seconds < 5400
+    ? words.minutes(Math.round(seconds / 60))
+    : words.hours(String(Number((seconds / 3600).toFixed(1))));
+}

@@ -32,8 +32,9 @@ export { createOwner, setupCode } from './owner.ts';
 export const consoleRoutes: readonly ConsoleRoute[] = [
   ...issuePages,
   ...paletteRoutes,
-  ...writeRoutes,
+  // Before /manuscripts/:id, which their addresses look like.
   ...checkRoutes,
+  ...writeRoutes,
   ...sendRoutes,
   ...figuresRoutes,
   ...readersRoutes,

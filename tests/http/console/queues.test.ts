@@ -1,8 +1,10 @@
 import type { Hono } from 'hono';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { putPublication } from '../../../src/db/publications.ts';
 import { createOwner } from '../../../src/http/console/app.tsx';
 import { createApp } from '../../../src/http/server.ts';
 import { queueNames } from '../../../src/queue/queues.ts';
+import { publicationOf } from '../../support/fixtures.ts';
 import { openServices, type Services } from '../../support/services.ts';
 import { Browser, origin } from './support.ts';
 
@@ -69,7 +71,7 @@ test('the board’s changes pass the same guard, and need a role', async () => {
 test('the home page lists issues with counts that add up', async () => {
   expect(await browser.page('/console')).toContain('No issue yet');
   const { sql } = services;
-  await sql`insert into publications (slug, document) values ('weekly', ${sql.json({ name: '주간 <b>', timeZone: 'Asia/Seoul' })})`;
+  await putPublication(sql, publicationOf({ slug: 'weekly', name: '주간 <b>', timeZone: 'Asia/Seoul' }));
   await sql`insert into issues (publication_id, slug, state, title, source_hash) select id, 'first', 'sending', 'One & <two>', '\\x00' from publications`;
   await sql`insert into subscribers (email, email_key, domain, address_hash)
     select a, a, 'example.org', a::bytea from (select n || '@example.org' as a from generate_series(1, 1234) n)`;

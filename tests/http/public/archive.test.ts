@@ -41,7 +41,7 @@ test('an issue is served neutral under a strict policy; unpublished ones are not
   expect(issue.status).toBe(200);
   expect(issue.html).toContain('안녕하세요 독자님');
   expect(issue.headers.get('content-security-policy')).toMatch(
-    /^default-src 'none'; style-src 'sha256-[^']+'; script-src 'sha256-[^']+'; img-src https: data:; base-uri 'none'/,
+    /^default-src 'none'; style-src 'sha256-[^']+'; script-src 'sha256-[^']+'; img-src 'self' https: data:; base-uri 'none'/,
   );
   for (const path of [
     '/p/watch/draft',

@@ -139,7 +139,7 @@ test('only those who write may ask; a text too large is refused', async () => {
     expect((await ask('/console/manuscripts/999/check.json', {})).body.code).toBe('MANUSCRIPT_UNKNOWN');
   }
   expect((await ask(`${path}/check.json`, { source: 'x'.repeat(1_100_001) })).status).toBe(400);
-  expect((await ask(`${path}/check.json`, { source: 'x'.repeat(4_200_000) })).status).toBe(413);
+  expect((await ask(`${path}/check.json`, { source: 'x'.repeat(8_500_000) })).status).toBe(413);
   expect((await ask(`${path}/check.json`, { source: '가나다 '.repeat(100_000) })).status).toBe(200);
 });
 

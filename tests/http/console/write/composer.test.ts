@@ -137,9 +137,10 @@ describe.skipIf(!hasBrowser)('the composer', () => {
     await context.setOffline(true);
     await type(page, '\nWritten offline.');
     await state(page, 'offline');
+    // Opened before: with its last page a browser may end.
+    const again = await context.newPage();
     await page.close({ runBeforeUnload: true });
     await context.setOffline(false);
-    const again = await context.newPage();
     await show(again, id);
     expect(await again.locator('.w-editor .cm-content').textContent()).toContain('Written offline.');
     await savedAs(id, /Written offline\./);

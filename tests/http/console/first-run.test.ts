@@ -103,7 +103,7 @@ describe.skipIf(!hasBrowser)('in Chromium, on an empty database', () => {
     await page.keyboard.press('Control+a');
     await page.keyboard.insertText(text);
     // The e-mail beside it says what was written, and the text is kept.
-    await page.frameLocator('#preview iframe').getByText('작은 모델이 큰 모델만큼').first().waitFor();
+    await page.frameLocator('#preview iframe').getByText('작은 모델이 큰 모델만큼').last().waitFor();
     await page.keyboard.press('Control+s');
     await expect
       .poll(async () => (await services.sql`select source from manuscripts`)[0]?.source, { timeout: 10_000 })

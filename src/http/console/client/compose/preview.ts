@@ -106,7 +106,8 @@ export class Preview {
   /** Into the document that the frame has, so that its place stays and nothing flickers. Nothing in it runs: the frame's policy forbids it. */
   #write(): void {
     const inner = this.#frame.contentDocument;
-    if (!inner?.documentElement || this.#html === '') return;
+    // Until its own page is there the frame has an empty one under our policy, which forbids a mail's styles; `load` comes back here.
+    if (!inner?.documentElement || inner.URL === 'about:blank' || this.#html === '') return;
     const { scrollTop } = inner.documentElement;
     inner.documentElement.innerHTML = this.#html;
     inner.documentElement.scrollTop = scrollTop;

@@ -91,7 +91,10 @@ describe.skipIf(!hasBrowser)('in Chromium, on an empty database', () => {
     const page = await context.newPage();
     const problems: string[] = [];
     page.on('pageerror', error => problems.push(error.message));
-    page.on('console', message => message.type() === 'error' && problems.push(message.text()));
+    page.on(
+      'console',
+      message => message.type() === 'error' && problems.push(`${JSON.stringify(message.location())} ${message.text()}`),
+    );
     await becomeOwner(page);
     await makePublication(page);
     await addReader(page);
@@ -101,6 +104,8 @@ describe.skipIf(!hasBrowser)('in Chromium, on an empty database', () => {
     await page.click('main form button[type=submit]');
     await page.locator('.cm-content').click();
     await page.keyboard.press('Control+a');
+    // Replacing a selection at once, Chromium itself writes styles into the text, which the policy refuses and the editor drops.
+    await page.keyboard.press('Delete');
     await page.keyboard.insertText(text);
     // The e-mail beside it says what was written, and the text is kept.
     await page.frameLocator('#preview iframe').getByText('작은 모델이 큰 모델만큼').last().waitFor();

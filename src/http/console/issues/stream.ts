@@ -33,9 +33,11 @@ export function liveStream(c: ConsoleContext, site: Console): Response | Promise
       turn = turn.then(async () => {
         const html = await progressHtml(c, look);
         if (html !== last) await stream.writeSSE({ event: 'part', data: html });
-        if (state && state !== look.issue.state) await stream.writeSSE({ event: 'state', data: look.issue.state });
+        // What can be done about it changes with either.
+        const now = `${look.issue.state} ${look.accounting.trial?.chosen ?? ''}`;
+        if (state && state !== now) await stream.writeSSE({ event: 'state', data: look.issue.state });
         last = html;
-        state = look.issue.state;
+        state = now;
       }, end);
       turn.catch(end);
     });

@@ -17,7 +17,7 @@ import { type Finding, findingsOf, isBlocked } from './text.ts';
 import { TrialInWords } from './trial.tsx';
 import { Findings, Letterhead } from './what.tsx';
 import { Time } from './when.tsx';
-import { audienceOf, isAtOnce, localOf, markOf, queryOf, type Wish, wishOf } from './wish.ts';
+import { audienceOf, localOf, markOf, queryOf, startOf, type Wish, wishOf } from './wish.ts';
 
 /** So long a count goes on before the page says “or more”. */
 const countMs = 4000;
@@ -86,7 +86,7 @@ async function press(c: ConsoleContext, site: Console, form: Form): Promise<Resp
   if (!done) return again(words.changed(words.somebody));
   const issue = `${site.base}/console/issues/${done.id}`;
   if (!done.isMine) return c.redirect(issue, 303);
-  const isScheduled = !isAtOnce(moment);
+  const isScheduled = startOf(moment) !== null;
   await insertAudit(site.wiring.sql, c.get('staff'), {
     act: isScheduled ? 'manuscript.schedule' : 'manuscript.send',
     subject: `issue ${done.id}`,
@@ -156,7 +156,12 @@ async function show(c: ConsoleContext, site: Console, desk: SendDesk, wish: Wish
             <input type="hidden" name="request" value={randomUUID()} />
             <input type="hidden" name="audience" value={markOf(audience.rule)} />
             <input type="hidden" name="number" value={String(count.matching)} />
-            <Act desk={desk} readers={readers} isNow={isAtOnce(moment)} warnings={warningsOf(findings).length} />
+            <Act
+              desk={desk}
+              readers={readers}
+              isNow={startOf(moment) === null}
+              warnings={warningsOf(findings).length}
+            />
           </form>
         )}
         <p>

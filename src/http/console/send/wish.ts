@@ -147,5 +147,8 @@ export function localOf({ start }: Moment): LocalSend | undefined {
   return start === null || start instanceof Date ? undefined : start;
 }
 
-/** Whether it leaves as soon as it is confirmed. */
-export const isAtOnce = (moment: Moment): boolean => (localOf(moment) ?? { startAt: moment.at }).startAt == null;
+/** When the first of it may leave; null: as soon as it is confirmed. */
+export function startOf(moment: Moment): Date | null {
+  const local = localOf(moment);
+  return local ? (local.startAt ?? null) : moment.at;
+}

@@ -161,7 +161,7 @@ function Trial({ view, r: { trial } }: { view: View; r: IssueReport }) {
                 <td class="number">{number(one.accepted)}</td>
                 {[one.clicks, one.likes, one.unsubscribed].map(n => (
                   <td class="number">
-                    {number(n)} <span class="quiet small">{share(n, one.accepted)}</span>
+                    {number(n)} <small class="quiet">{share(n, one.accepted)}</small>
                   </td>
                 ))}
               </tr>

@@ -30,6 +30,10 @@ export interface Look {
   curve: readonly RatePoint[];
 }
 
+/** What can be done about an issue changes with it: with the state, and where a trial begins and chooses. */
+export const turnOf = ({ issue, variants, accounting }: Look): string =>
+  [issue.state, variants.length, accounting.trial?.chosen ?? 0].join('-');
+
 /** Between two looks at an issue that moves, and at one that waits for a person or a time. */
 const movingMs = 1000;
 const standingMs = 4000;

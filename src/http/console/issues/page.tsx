@@ -17,7 +17,7 @@ import { StateMark } from '../state.tsx';
 import { timeIn } from '../time.ts';
 import { canCorrect, correctRoutes, Revisions } from './correct.tsx';
 import { heldBecause } from './held.ts';
-import { type Look, liveOf } from './live.ts';
+import { type Look, liveOf, turnOf } from './live.ts';
 import { Progress } from './progress.tsx';
 import { Scheduled, scheduledRoutes } from './scheduled.tsx';
 import { shortfallRoutes } from './shortfall.tsx';
@@ -100,7 +100,7 @@ async function show(c: ConsoleContext, site: Console, look: Look) {
         )}
         {issue.plannedAt || issue.startedAt ? (
           <section class="part" aria-label={words.progress}>
-            <div id="issue-live" data-live={isFollowed ? `${here}/live` : undefined}>
+            <div id="issue-live" data-live={isFollowed ? `${here}/live?of=${turnOf(look)}` : undefined}>
               <Progress c={c} look={look} />
             </div>
             <Choose c={c} site={site} look={look} />

@@ -50,14 +50,16 @@ export function Progress({ c, look }: { c: ConsoleContext; look: Look }) {
 function Waiting({ c, look: { accounting, timeZone } }: { c: ConsoleContext; look: Look }) {
   const language = c.get('language');
   const w = issueWords[language];
-  const { waiting, state } = accounting;
+  const { waiting, state, trial } = accounting;
   if (!waiting || state === 'cancelled') return null;
   const readers = waiting.readers.toLocaleString(language);
   return (
     <p class="issue-waiting">
       <Icon name="clock" />{' '}
       <span>
-        {waiting.for === 'trial' ? w.waitForTrial(readers) : w.waitForMorning(readers)}
+        {waiting.for === 'local-time'
+          ? w.waitForMorning(readers)
+          : (trial?.chosen ? w.chosenNext : w.waitForTrial)(readers)}
         {waiting.for === 'local-time' &&
           waiting.nextAt &&
           ` ${w.nextDue(momentIn(waiting.nextAt, language, timeZone))}`}
@@ -149,9 +151,8 @@ function Lanes({ c, look }: { c: ConsoleContext; look: Look }) {
   const number = (n: number) => n.toLocaleString(language);
   const isGoing = look.accounting.state === 'sending';
   return (
-    <div class="scroll">
+    <section class="scroll" tabindex={0} aria-label={w.lanes}>
       <table class="issue-lanes">
-        <caption class="hidden">{w.lanes}</caption>
         <thead>
           <tr>
             <th scope="col">{w.lane}</th>
@@ -163,7 +164,7 @@ function Lanes({ c, look }: { c: ConsoleContext; look: Look }) {
               {words.open}
             </th>
             <th scope="col" class="number">
-              {look.accounting.waiting ? w.waiting : w.deferred}
+              {look.accounting.waiting ? w.notDue : w.deferred}
             </th>
             <th scope="col" class="number">
               {w.failed}
@@ -211,6 +212,6 @@ function Lanes({ c, look }: { c: ConsoleContext; look: Look }) {
           })}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }

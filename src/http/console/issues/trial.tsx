@@ -42,11 +42,10 @@ export function TrialState({ c, look: { accounting, variants, timeZone } }: { c:
   const number = (n: number) => n.toLocaleString(language);
   return (
     <div class="issue-trial">
-      <h3>{w.trial}</h3>
+      <h2>{w.trial}</h2>
       <p>{stateOf(trial, language, timeZone)}</p>
-      <div class="scroll">
+      <section class="scroll" tabindex={0} aria-label={w.trial}>
         <table>
-          <caption class="hidden">{w.trial}</caption>
           <thead>
             <tr>
               <th scope="col">{w.subject}</th>
@@ -76,7 +75,7 @@ export function TrialState({ c, look: { accounting, variants, timeZone } }: { c:
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </div>
   );
 }
@@ -98,7 +97,7 @@ export function Choose({ c, site, look }: { c: ConsoleContext; site: Console; lo
   if (!trial || trial.chosen !== null || !issue.plannedAt || !may(c.get('staff'), 'write')) return null;
   return (
     <section class="sheet issue-choose" aria-labelledby="issue-choose">
-      <h3 id="issue-choose">{w.chooseTitle}</h3>
+      <h2 id="issue-choose">{w.chooseTitle}</h2>
       <p class="small quiet">{w.chooseText}</p>
       <ol>
         {trial.subjects.map((subject, i) => (
@@ -123,7 +122,7 @@ export function TrialPlan({ c, trial }: { c: ConsoleContext; trial: Trial }) {
   const w = issueWords[c.get('language')];
   return (
     <div class="issue-trial">
-      <h3>{w.trial}</h3>
+      <h2>{w.trial}</h2>
       <p>
         {w.trialOf(trial.subjects.length, trial.share, trial.measure)} {w.choosesAfter(trial.hours)}
       </p>

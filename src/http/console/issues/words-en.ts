@@ -87,12 +87,14 @@ export const en = {
   localTime: 'Another time of day',
   localDay: 'Day',
 
-  waiting: 'Waiting',
+  notDue: 'Not due yet',
   laneAsleep: 'waits for its time',
   waitForMorning: (n: string) =>
     n === '1' ? '1 reader waits for a morning of their own.' : `${n} readers wait for a morning of their own.`,
   waitForTrial: (n: string) =>
     n === '1' ? '1 reader waits for the subject that is chosen.' : `${n} readers wait for the subject that is chosen.`,
+  chosenNext: (n: string) =>
+    n === '1' ? '1 reader gets the chosen subject next.' : `${n} readers get the chosen subject next.`,
   nextDue: (time: string) => `The next are due ${time}.`,
 
   trial: 'Subjects on trial',

@@ -74,15 +74,16 @@ export const ko: IssueWords = {
   localTime: '다른 시각',
   localDay: '날짜',
 
-  waiting: '기다리는 중',
+  notDue: '아직 때가 아님',
   laneAsleep: '때를 기다려요',
   waitForMorning: n => `독자 ${n}명이 자기 아침을 기다려요.`,
   waitForTrial: n => `독자 ${n}명이 골라질 제목을 기다려요.`,
+  chosenNext: n => `이제 독자 ${n}명이 고른 제목으로 받아요.`,
   nextDue: time => `다음 차례는 ${time}이에요.`,
 
   trial: '제목 시험',
   subject: '제목',
-  tried: '시험한 독자',
+  tried: '시험',
   clicks: '클릭',
   likes: '좋아요',
   chosen: '골랐어요',

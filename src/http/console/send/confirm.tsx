@@ -134,7 +134,7 @@ async function show(c: ConsoleContext, site: Console, desk: SendDesk, wish: Wish
           <dt>{words.readers}</dt>
           <dd>{sentence(audience.rule, publication.name, picker.telling)}</dd>
           <dt>{words.time}</dt>
-          <dd>
+          <dd class="send-when-note">
             <Time desk={desk} moment={moment} />
           </dd>
           {trial.trial && (

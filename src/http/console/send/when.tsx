@@ -161,7 +161,7 @@ export function dayInWords(day: string, language: string): string {
 }
 
 /** In the publication's zone; a script writes the reader's own beside it where that is another. */
-export function Moment({ at, desk }: { at: Date; desk: SendDesk }) {
+function Moment({ at, desk }: { at: Date; desk: SendDesk }) {
   const { words, language, publication } = desk;
   return (
     <>

@@ -242,6 +242,11 @@ test('a scheduled trial keeps its subjects on another day, and takes them back t
   expect((await post(id, 'time', { at: `${dayAhead(4)}T09:00` })).status).toBe(303);
   expect((await getRevisionEdition(services.sql, (await row(id)).revisionId)).subjects).toHaveLength(3);
   expect(await findTrial(services.sql, id)).toBeDefined();
+  // A correction changes the text and keeps them too.
+  const follows = String((await row(id)).revisionId);
+  expect((await post(id, 'correct', { follows, source: source(), seen: '1' })).status).toBe(303);
+  expect(String((await row(id)).revisionId)).not.toBe(follows);
+  expect((await getRevisionEdition(services.sql, (await row(id)).revisionId)).subjects).toHaveLength(3);
   const back = await post(id, 'unschedule');
   const query = new URL(back.headers.get('location')!, 'http://x').searchParams;
   expect([query.getAll('subject'), query.get('measure')]).toEqual([['둘째 <b>제목</b>', '셋째 제목'], 'likes']);

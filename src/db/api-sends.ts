@@ -66,16 +66,18 @@ export async function unscheduleIssue(sql: Sql, id: number): Promise<boolean> {
 }
 
 /**
- * Gives a scheduled issue another time, with the text as it looks on that day. Nobody was sent this revision, so no copy of it is kept anywhere.
+ * Gives a scheduled issue another time, with the text as it looks on that day. A trial stays. Nobody was sent this revision, so no copy of it is kept anywhere.
+ * @param given.local at a time of each reader's own day; null: for all at once
  * @returns false when it is not scheduled any more, or has another revision by now
  */
 export async function rescheduleIssue(
   sql: Sql,
-  given: { id: number; revisionId: number; at: Date; edition: Edition | null },
+  given: { id: number; revisionId: number; at: Date; local: LocalTime | null; edition: Edition | null },
 ): Promise<boolean> {
   const rows = await sql`
     with moved as (
-      update issues set scheduled_at = ${given.at}
+      update issues set
+        scheduled_at = ${given.at}, local_minutes = ${given.local?.minutes ?? null}, local_day = ${given.local?.day ?? null}
       where id = ${given.id} and state = 'scheduled' and kind = 'regular' and revision_id = ${given.revisionId}
       returning revision_id
     ),

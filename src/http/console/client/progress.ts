@@ -8,6 +8,8 @@ async function anew(): Promise<void> {
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   const now = page.querySelector('#issue');
+  // A parser without scripts takes what is in them for elements: the refresh would begin.
+  for (const element of now?.querySelectorAll('noscript') ?? []) element.remove();
   if (now) document.querySelector('#issue')?.replaceWith(document.adoptNode(now));
 }
 

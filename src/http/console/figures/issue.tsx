@@ -76,6 +76,7 @@ export async function issueFigures(c: ConsoleContext, site: Console) {
       <p class="quiet small figures-note">
         {words.rawHint} {words.opensHint}
       </p>
+      <Trial view={view} r={r} />
       <div class="figures-pair">
         <Links view={view} r={r} />
         <Part name={words.clicksOn} hint={words.clicksOnHint}>
@@ -126,6 +127,48 @@ function Links({ view, r }: { view: View; r: IssueReport }) {
           </table>
         </Scroll>
       )}
+    </Part>
+  );
+}
+
+/** Of the trial's part only, so that like is held against like. */
+function Trial({ view, r: { trial } }: { view: View; r: IssueReport }) {
+  const { words, number, share } = view;
+  if (!trial) return null;
+  const columns = [words.sentTo, words.accepted, words.clicked, words.liked, words.unsubscribed];
+  return (
+    <Part name={words.trial} hint={words.trialHint(trial.share)}>
+      <Scroll name={words.trial}>
+        <table class="figures-trial">
+          <thead>
+            <tr>
+              <th scope="col">{words.subject}</th>
+              {columns.map(name => (
+                <th scope="col" class="number">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {trial.variants.map(one => (
+              <tr>
+                <th scope="row" class="figures-title">
+                  {one.variant}. <bdi>{one.subject}</bdi>
+                  {trial.chosen === one.variant && <small>{words.chosenBy[trial.chosenBy ?? 'editor']}</small>}
+                </th>
+                <td class="number">{number(one.sent)}</td>
+                <td class="number">{number(one.accepted)}</td>
+                {[one.clicks, one.likes, one.unsubscribed].map(n => (
+                  <td class="number">
+                    {number(n)} <small class="quiet">{share(n, one.accepted)}</small>
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
     </Part>
   );
 }

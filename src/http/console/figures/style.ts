@@ -1,5 +1,6 @@
 /** Style of figures, after that of the whole console. */
 export const figuresStyle = `
+.figures-trial td small { display: block; font-size: 13px; }
 .figures-keys { gap: 14px 34px; margin-top: 16px; } .figures-keys dd small { display: block; font-size: 12px; line-height: 1.4; color: var(--quiet); }
 .figures-note { max-width: 70em; }
 .figures-part .head { margin-bottom: 0; } .figures-part .head h2 { margin: 0 auto 8px 0; } .figures-part > .small { margin: 0 0 10px; max-width: 70em; }

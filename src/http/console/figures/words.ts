@@ -1,5 +1,6 @@
 /** What the pages of figures say. */
 import type { LeavingReason } from '../../../model/leaving.ts';
+import type { ChosenBy } from '../../../model/trial.ts';
 import type { Language } from '../../language.ts';
 
 const en = {
@@ -78,6 +79,16 @@ const en = {
     elsewhere: 'Reads it elsewhere',
     other: 'Something else',
   } satisfies Record<LeavingReason, string>,
+  trial: 'Subjects on trial',
+  trialHint: (share: number) =>
+    `Only the ${share} % of the readers on whom they were tried; the rest, who got the chosen one, are not in it.`,
+  subject: 'Subject',
+  sentTo: 'Sent',
+  chosenBy: {
+    measure: 'chosen: it did best',
+    default: 'chosen: too little was measured to tell',
+    editor: 'chosen by a person',
+  } satisfies Record<ChosenBy, string>,
   soft: 'Soft bounces',
   pressed: 'presses of the button, machines’ and likes taken back included',
   chartGrowth: 'Active readers over time',
@@ -161,6 +172,15 @@ const ko: FiguresWords = {
     'never-asked': '신청한 적이 없어서',
     elsewhere: '다른 곳에서 읽어서',
     other: '그 밖의 이유',
+  },
+  trial: '제목 시험',
+  trialHint: share => `제목을 시험한 독자 ${share} %만 세요. 고른 제목으로 받은 나머지는 들어 있지 않아요.`,
+  subject: '제목',
+  sentTo: '보냄',
+  chosenBy: {
+    measure: '골랐어요: 결과가 가장 좋았어요',
+    default: '골랐어요: 견줄 만큼 잰 것이 없었어요',
+    editor: '사람이 골랐어요',
   },
   soft: '소프트 바운스',
   pressed: '기계가 누른 것과 취소한 것을 더한 버튼 누름 수',

@@ -5,6 +5,7 @@ import { isError, type Prepared, prepare } from '../../../commands/prepare.ts';
 import { termsBefore } from '../../../commands/send.ts';
 import type { IssueRow } from '../../../db/issues.ts';
 import { currentRevision } from '../../../db/revisions.ts';
+import { findTrial } from '../../../db/trials.ts';
 import { readDkim } from '../../../deliver/presses.ts';
 import { type CorrectionResult, correct } from '../../../enqueue/correct.ts';
 import type { Problem } from '../../../model/issue.ts';
@@ -41,7 +42,9 @@ export async function storeCorrection(
   if (note && !note.success) return { refused: 'note', problems: [] };
   const current = await currentRevision(sql, issue.id);
   if (current.id !== form.follows) return { refused: 'revision', problems: [] };
-  const text = await prepared(wiring, form.source, publication, issue);
+  // A trial goes on under the subjects it has.
+  const subjects = (await findTrial(sql, issue.id))?.subjects;
+  const text = await prepared(wiring, form.source, publication, { issue, subjects });
   if (text.problems.some(isError)) return { refused: 'text', problems: text.problems };
   const { slug } = text.issue;
   if (slug !== undefined && slug !== issue.slug && !issue.slug.startsWith(`${slug}-`))
@@ -50,7 +53,8 @@ export async function storeCorrection(
   if (erratum?.problems.some(isError)) return { refused: 'erratum', problems: erratum.problems };
   const warnings = [...text.problems, ...(erratum?.problems ?? [])];
   if (warnings.length > 0 && !form.seen) return { refused: 'warnings', problems: warnings };
-  const edition = await render(text.issue, { publication, sendDate: text.issue.date ?? dayOf(issue, publication) });
+  const sendDate = text.issue.date ?? dayOf(issue, publication);
+  const edition = await render(text.issue, { publication, sendDate, subjects });
   const stored = await correct(wiring, {
     issue,
     current,
@@ -61,11 +65,18 @@ export async function storeCorrection(
   return { stored };
 }
 
-async function prepared(wiring: Wiring, text: string, publication: Publication, issue?: IssueRow): Promise<Prepared> {
+/** @param given.issue that it corrects @param given.subjects of that one's trial */
+async function prepared(
+  wiring: Wiring,
+  text: string,
+  publication: Publication,
+  given: { issue?: IssueRow; subjects?: readonly string[] | undefined } = {},
+): Promise<Prepared> {
   const { sql, config } = wiring;
+  const { issue, subjects } = given;
   // Forms send lines with CR LF, whatever they were loaded with.
   const source = text.replace(/\r\n/g, '\n');
   const mostLiked = await lookUpMostLiked(wiring, source, publication, issue?.id);
   const knownTerms = issue && (await termsBefore(sql, issue.publicationId, issue.id));
-  return prepare({ source, publication, config, dkim: readDkim(config), mostLiked, knownTerms });
+  return prepare({ source, publication, config, dkim: readDkim(config), mostLiked, knownTerms, subjects });
 }

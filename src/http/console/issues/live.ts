@@ -2,11 +2,13 @@
 import { countStates } from '../../../db/accounting.ts';
 import { findIssue, type IssueRow } from '../../../db/issues.ts';
 import { type LaneProgress, laneProgress } from '../../../db/progress.ts';
-import { warmUpOf } from '../../../db/warm-up.ts';
+import { getPublication } from '../../../db/publications.ts';
+import { countVariants } from '../../../db/trials.ts';
 import { type LaneState, slowedLanes } from '../../../deliver/rates.ts';
 import { relayTroubles } from '../../../deliver/troubles.ts';
 import type { IssueState } from '../../../model/states.ts';
-import { type Accounting, account } from '../../../track/status.ts';
+import type { VariantCount } from '../../../model/trial.ts';
+import { type Accounting, accountOf } from '../../../track/status.ts';
 import type { Wiring } from '../../../wiring.ts';
 
 /** Messages a second, at a moment in milliseconds. */
@@ -19,18 +21,26 @@ export interface Look {
   issue: IssueRow;
   accounting: Accounting;
   lanes: LaneProgress[];
+  /** Of a trial that has begun. */
+  variants: VariantCount[];
+  /** The publication's. */
+  timeZone: string;
   slowed: LaneState[];
   troubles: { relay: string; trouble: string }[];
   curve: readonly RatePoint[];
 }
+
+/** What can be done about an issue changes with it: with the state, and where a trial begins and chooses. */
+export const turnOf = ({ issue, variants, accounting }: Look): string =>
+  [issue.state, variants.length, accounting.trial?.chosen ?? 0].join('-');
 
 /** Between two looks at an issue that moves, and at one that waits for a person or a time. */
 const movingMs = 1000;
 const standingMs = 4000;
 /** A look that takes long is not repeated at once: it takes a fifth of the time at most. */
 const share = 4;
-/** Lanes cost as much as all the rest: less often when that is much. */
-const lanesEveryMs = 10_000;
+/** Lanes and variants cost as much as all the rest: less often when that is much. */
+const seldomMs = 10_000;
 const quickMs = 150;
 /** So long an issue is looked at after the last who asked, so that a page that is loaded again finds the rate. */
 const lingerMs = 15_000;
@@ -41,13 +51,28 @@ const mostWatched = 200;
 
 const moving: readonly IssueState[] = ['sending'];
 
+/** What is taken at each look while that is quick and the issue moves, and less often otherwise. */
+class Seldom<T> {
+  #known: { at: number; tookMs: number; value: T } | undefined;
+
+  async get(isMoving: boolean, take: () => Promise<T>): Promise<T> {
+    const known = this.#known;
+    if (known && Date.now() - known.at < seldomMs && (known.tookMs > quickMs || !isMoving)) return known.value;
+    const began = performance.now();
+    const value = await take();
+    this.#known = { at: Date.now(), tookMs: performance.now() - began, value };
+    return value;
+  }
+}
+
 class Watched {
   readonly #wiring: Wiring;
   readonly #id: number;
   readonly listeners = new Set<(look: Look) => void>();
   readonly #accepted: { at: number; n: number }[] = [];
   #curve: RatePoint[] = [];
-  #lanes: { at: number; tookMs: number; lanes: LaneProgress[] } | undefined;
+  readonly #lanes = new Seldom<LaneProgress[]>();
+  readonly #variants = new Seldom<VariantCount[]>();
   #last: Promise<Look | undefined> | undefined;
   #lastAt = 0;
   #tookMs = 0;
@@ -100,17 +125,19 @@ class Watched {
     const { row, counts } = await countStates(sql, this.#id);
     const accepted = counts.find(one => one.state === 'accepted');
     if (accepted) accepted.acceptedLately = this.#lately(accepted.n);
-    const isSlowed = row.state === 'sending' && (row.kind === 'regular' || row.kind === 'erratum');
-    const [warmUp, slowed, troubles] = await Promise.all([
-      isSlowed ? warmUpOf(sql, row.publicationId) : undefined,
+    const [accounting, { timeZone }, slowed, troubles] = await Promise.all([
+      accountOf(sql, issue, row, counts),
+      getPublication(sql, issue.publicationId),
       slowedLanes(queues.redis, config.queuePrefix).catch(() => []),
       relayTroubles(queues.redis, config.queuePrefix, config.smtpUrls).catch(() => []),
     ]);
-    const accounting = account(row, counts, warmUp);
     if (row.state === 'sending') this.#draw(accounting.rate);
-    const lanes = issue.plannedAt ? await this.#lanesOf(row.state) : [];
+    const isMoving = moving.includes(row.state);
+    const lanes = issue.plannedAt ? await this.#lanes.get(isMoving, () => laneProgress(sql, this.#id)) : [];
+    const hasTrial = issue.plannedAt && accounting.trial;
+    const variants = hasTrial ? await this.#variants.get(isMoving, () => countVariants(sql, this.#id)) : [];
     this.#tookMs = performance.now() - began;
-    return { issue, accounting, lanes, slowed, troubles, curve: this.#curve };
+    return { issue, accounting, lanes, variants, timeZone, slowed, troubles, curve: this.#curve };
   }
 
   /** What was accepted in the last ten seconds, from looks before: counting it would read the whole ledger. */
@@ -126,16 +153,6 @@ class Watched {
   #draw(rate: number): void {
     this.#curve = [...this.#curve, { at: Date.now(), rate }];
     if (this.#curve.length > mostPoints) this.#curve = this.#curve.filter((_, i) => i % 2 === 0);
-  }
-
-  async #lanesOf(state: IssueState): Promise<LaneProgress[]> {
-    const known = this.#lanes;
-    const isFresh = known && Date.now() - known.at < lanesEveryMs;
-    if (known && isFresh && (known.tookMs > quickMs || !moving.includes(state))) return known.lanes;
-    const began = performance.now();
-    const lanes = await laneProgress(this.#wiring.sql, this.#id);
-    this.#lanes = { at: Date.now(), tookMs: performance.now() - began, lanes };
-    return lanes;
   }
 }
 

@@ -17,11 +17,12 @@ import { StateMark } from '../state.tsx';
 import { timeIn } from '../time.ts';
 import { canCorrect, correctRoutes, Revisions } from './correct.tsx';
 import { heldBecause } from './held.ts';
-import { type Look, liveOf } from './live.ts';
+import { type Look, liveOf, turnOf } from './live.ts';
 import { Progress } from './progress.tsx';
 import { Scheduled, scheduledRoutes } from './scheduled.tsx';
 import { shortfallRoutes } from './shortfall.tsx';
 import { liveStream } from './stream.ts';
+import { Choose, trialRoutes } from './trial.tsx';
 import { issueWords } from './words.ts';
 
 const auditLines = 20;
@@ -56,6 +57,7 @@ export const issuePages: ConsoleRoute[] = [
   ...scheduledRoutes,
   ...shortfallRoutes,
   ...correctRoutes,
+  ...trialRoutes,
 ];
 
 async function show(c: ConsoleContext, site: Console, look: Look) {
@@ -94,13 +96,14 @@ async function show(c: ConsoleContext, site: Console, look: Look) {
         {a.reason && (issue.state === 'held' ? <Held c={c} reason={a.reason} /> : <Message>{a.reason}</Message>)}
         <Control c={c} site={site} issue={issue} />
         {(issue.state === 'scheduled' || issue.state === 'draft') && (
-          <Scheduled c={c} site={site} issue={issue} publication={publication} />
+          <Scheduled c={c} site={site} issue={issue} publication={publication} trial={a.trial} />
         )}
         {issue.plannedAt || issue.startedAt ? (
           <section class="part" aria-label={words.progress}>
-            <div id="issue-live" data-live={isFollowed ? `${here}/live` : undefined}>
+            <div id="issue-live" data-live={isFollowed ? `${here}/live?of=${turnOf(look)}` : undefined}>
               <Progress c={c} look={look} />
             </div>
+            <Choose c={c} site={site} look={look} />
             {issue.state === 'sending' && (
               <noscript>
                 {/* Without a script the numbers come anew by themselves. */}

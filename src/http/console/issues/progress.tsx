@@ -4,9 +4,10 @@ import type { Accounting } from '../../../track/status.ts';
 import { Icon } from '../../icons.tsx';
 import type { ConsoleContext } from '../context.ts';
 import { duration } from '../send/when.tsx';
-import { timeIn } from '../time.ts';
+import { momentIn, timeIn } from '../time.ts';
 import type { Words } from '../words.ts';
 import type { Look, RatePoint } from './live.ts';
+import { TrialState } from './trial.tsx';
 import { issueWords } from './words.ts';
 
 export async function progressHtml(c: ConsoleContext, look: Look): Promise<string> {
@@ -32,6 +33,8 @@ export function Progress({ c, look }: { c: ConsoleContext; look: Look }) {
         )}
       </p>
       <Bar a={a} number={number} words={words} />
+      <Waiting c={c} look={look} />
+      <TrialState c={c} look={look} />
       {look.troubles.map(({ relay, trouble }) => (
         <p class="message-line">
           {w.trouble(relay)} <bdi>{trouble}</bdi>
@@ -40,6 +43,28 @@ export function Progress({ c, look }: { c: ConsoleContext; look: Look }) {
       <Curve curve={look.curve} label={w.curve} number={number} most={w.most} now={a.rate} />
       <Lanes c={c} look={look} />
     </>
+  );
+}
+
+/** Those who have not been tried, and why not. */
+function Waiting({ c, look: { accounting, timeZone } }: { c: ConsoleContext; look: Look }) {
+  const language = c.get('language');
+  const w = issueWords[language];
+  const { waiting, state, trial } = accounting;
+  if (!waiting || state === 'cancelled') return null;
+  const readers = waiting.readers.toLocaleString(language);
+  return (
+    <p class="issue-waiting">
+      <Icon name="clock" />{' '}
+      <span>
+        {waiting.for === 'local-time'
+          ? w.waitForMorning(readers)
+          : (trial?.chosen ? w.chosenNext : w.waitForTrial)(readers)}
+        {waiting.for === 'local-time' &&
+          waiting.nextAt &&
+          ` ${w.nextDue(momentIn(waiting.nextAt, language, timeZone))}`}
+      </span>
+    </p>
   );
 }
 
@@ -126,9 +151,8 @@ function Lanes({ c, look }: { c: ConsoleContext; look: Look }) {
   const number = (n: number) => n.toLocaleString(language);
   const isGoing = look.accounting.state === 'sending';
   return (
-    <div class="scroll">
+    <section class="scroll" tabindex={0} aria-label={w.lanes}>
       <table class="issue-lanes">
-        <caption class="hidden">{w.lanes}</caption>
         <thead>
           <tr>
             <th scope="col">{w.lane}</th>
@@ -140,7 +164,7 @@ function Lanes({ c, look }: { c: ConsoleContext; look: Look }) {
               {words.open}
             </th>
             <th scope="col" class="number">
-              {w.deferred}
+              {look.accounting.waiting ? w.notDue : w.deferred}
             </th>
             <th scope="col" class="number">
               {w.failed}
@@ -168,7 +192,9 @@ function Lanes({ c, look }: { c: ConsoleContext; look: Look }) {
                         ? w.laneDone
                         : lane.left > 0
                           ? w.laneGoing
-                          : w.laneWaiting}
+                          : look.accounting.waiting
+                            ? w.laneAsleep
+                            : w.laneWaiting}
                   </span>
                   {slow && (
                     <small class="quiet">
@@ -186,6 +212,6 @@ function Lanes({ c, look }: { c: ConsoleContext; look: Look }) {
           })}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }

@@ -2,7 +2,7 @@
 import { streamSSE } from 'hono/streaming';
 import type { Console, ConsoleContext } from '../context.ts';
 import { idOf } from '../send/desk.ts';
-import { liveOf } from './live.ts';
+import { liveOf, turnOf } from './live.ts';
 import { progressHtml } from './progress.tsx';
 
 /** The browser asks again by itself after that. */
@@ -26,18 +26,19 @@ export function liveStream(c: ConsoleContext, site: Console): Response | Promise
     const timer = setTimeout(end, longestMs);
     timer.unref();
     let last = '';
-    let state = '';
-    let turn = Promise.resolve();
+    // Of the page that asks: it may have been drawn a moment before something changed.
+    let turn = c.req.query('of') ?? '';
+    let writing = Promise.resolve();
     const leave = liveOf(site.wiring).watch(id, look => {
       // One after the other: a slow reader must not get an older look after a newer one.
-      turn = turn.then(async () => {
+      writing = writing.then(async () => {
         const html = await progressHtml(c, look);
         if (html !== last) await stream.writeSSE({ event: 'part', data: html });
-        if (state && state !== look.issue.state) await stream.writeSSE({ event: 'state', data: look.issue.state });
+        if (turn && turn !== turnOf(look)) await stream.writeSSE({ event: 'state', data: look.issue.state });
         last = html;
-        state = look.issue.state;
+        turn = turnOf(look);
       }, end);
-      turn.catch(end);
+      writing.catch(end);
     });
     stream.onAbort(end);
     try {

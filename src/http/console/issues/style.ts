@@ -23,5 +23,9 @@ export const issuesStyle = `
 .issue-groups td:first-child, .issue-groups th:first-child { padding-left: 18px; }
 .issue-correct { margin-top: 18px; } .field.wide { max-width: none; } .issue-text { font: 15px/1.65 var(--mono); tab-size: 2; }
 .issue-erratum { padding: 12px 16px; } .issue-erratum summary { cursor: pointer; font-weight: 500; padding: 4px 0; } .issue-erratum[open] { display: grid; gap: 12px; }
-@media (max-width: 600px) { .issue-filter select, .issue-filter input[type=search] { flex: 1 1 100%; max-width: none; width: 100%; } .issue-lanes th:nth-child(3), .issue-lanes td:nth-child(3) { display: none; } .issue-time button { width: 100%; } }
+.issue-waiting { display: flex; gap: 8px; margin-top: 12px; } .issue-waiting svg { flex: none; margin-top: 3px; color: var(--quiet); }
+.issue-trial { display: grid; gap: 6px; max-width: 980px; margin-top: 18px; } .issue-trial h2, .issue-choose h2 { margin: 0; font-size: 15px; } .issue-trial tbody th { padding: 10px 12px 10px 0; border-top: 1px solid var(--rule); color: var(--ink); font-size: 15px; } .issue-trial th:first-child { min-width: 9em; padding-left: 0; white-space: normal; } .issue-trial .number, .issue-lanes .number { white-space: nowrap; } .issue-trial th .state { margin-left: 8px; } .issue-trial ol { margin: 0; padding-left: 1.5em; }
+.issue-scheduled .issue-trial { margin: 0; padding-top: 12px; border-top: 1px solid var(--rule); }
+.issue-choose { display: grid; gap: 8px; max-width: 760px; margin: 18px 0; padding: 16px 20px; } .issue-choose ol { display: grid; gap: 8px; margin: 0; padding-left: 1.5em; } .issue-choose form { display: inline-block; margin-left: 12px; }
+@media (max-width: 600px) { .issue-choose form { display: block; margin: 6px 0 0; } .issue-filter select, .issue-filter input[type=search] { flex: 1 1 100%; max-width: none; width: 100%; } .issue-lanes th:nth-child(3), .issue-lanes td:nth-child(3) { display: none; } .issue-time button { width: 100%; } }
 `;

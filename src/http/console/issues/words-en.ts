@@ -1,4 +1,5 @@
 /** What the issues' list and pages say, in English: the form that the other languages fill. */
+import type { ChosenBy } from '../../../model/trial.ts';
 
 /** Why an issue is held, as far as its reason tells. */
 export type HeldBecause =
@@ -81,6 +82,42 @@ export const en = {
   draftText: 'It was taken from the desk and not sent. Its text can be opened again.',
   wrongTime: 'This is not a time that it could start at. Choose one from now on, within a year.',
   notScheduled: 'It is not scheduled any more.',
+  byOwnClock: (time: string, day: string) => `At ${time} on ${day}, by each reader’s own clock`,
+  firstOnEarth: 'It starts where that day begins first:',
+  localTime: 'Another time of day',
+  localDay: 'Day',
+
+  notDue: 'Not due yet',
+  laneAsleep: 'waits for its time',
+  waitForMorning: (n: string) =>
+    n === '1' ? '1 reader waits for a morning of their own.' : `${n} readers wait for a morning of their own.`,
+  waitForTrial: (n: string) =>
+    n === '1' ? '1 reader waits for the subject that is chosen.' : `${n} readers wait for the subject that is chosen.`,
+  chosenNext: (n: string) =>
+    n === '1' ? '1 reader gets the chosen subject next.' : `${n} readers get the chosen subject next.`,
+  nextDue: (time: string) => `The next are due ${time}.`,
+
+  trial: 'Subjects on trial',
+  subject: 'Subject',
+  tried: 'Tried',
+  clicks: 'Clicked',
+  likes: 'Liked',
+  chosen: 'chosen',
+  trialOf: (subjects: number, share: number, measure: 'clicks' | 'likes') =>
+    `${share} % of the readers try ${subjects} subjects; the one that more of them ${measure === 'clicks' ? 'click' : 'like'} goes to the rest.`,
+  choosesAfter: (hours: number) =>
+    `It chooses ${hours === 1 ? 'one hour' : `${hours} hours`} after these have gone out.`,
+  choosesAt: (time: string) => `It chooses ${time}.`,
+  chosenBy: {
+    measure: (n: number, time: string, measure: 'clicks' | 'likes') =>
+      `Subject ${n} goes to the rest: it had the most ${measure === 'clicks' ? 'readers who clicked' : 'likes'} (${time}).`,
+    default: (n: number, time: string) => `Subject ${n} goes to the rest: too little was measured to tell (${time}).`,
+    editor: (n: number, time: string) => `Subject ${n} goes to the rest: a person chose it (${time}).`,
+  } as Record<ChosenBy, (n: number, time: string, measure: 'clicks' | 'likes') => string>,
+  chooseTitle: 'Choose without waiting',
+  chooseText: 'The rest of the readers get this subject from then on. It is chosen once; who has got another keeps it.',
+  choose: 'Choose this now',
+  chosenAlready: (n: number) => `Subject ${n} was chosen already, and goes to the rest. Nothing was changed.`,
 
   shortfall: 'Who did not get it, and why',
   shortfallLink: 'Who did not get it, and why',
@@ -170,6 +207,7 @@ export const en = {
     sent: 'It is on its way. This page follows it by itself.',
     scheduled: 'It is scheduled. Until then everything can be changed.',
     rescheduled: 'The time is changed.',
+    chosen: 'It is chosen. The rest get this subject.',
     resent: 'Queued again; who must not be written to stays left out.',
     resentNone: 'Nobody is left to whom it could be sent again.',
     corrected: 'The correction is stored. The web issue shows it, and so do all copies that leave from now on.',
@@ -179,6 +217,7 @@ export const en = {
     'manuscript.schedule': 'scheduled it',
     'issue.reschedule': 'changed the time',
     'issue.unschedule': 'made it a manuscript again',
+    'issue.choose': 'chose a subject',
     'issue.resend': 'sent it again to some',
     'issue.correct': 'corrected it',
     'issue.ledger': 'downloaded who did not get it',

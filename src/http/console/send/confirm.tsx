@@ -8,14 +8,16 @@ import { insertAudit } from '../../../db/audit.ts';
 import type { Console, ConsoleContext } from '../context.ts';
 import { Desk, Message, sendPage, Token } from '../layout.tsx';
 import { type ConsoleRoute, page } from '../routes.ts';
+import { askedFor } from './asked.ts';
 import { openPicker, sentence } from './audience.tsx';
 import { countOn, noneYet } from './count.ts';
 import { openDesk, posted, type SendDesk } from './desk.ts';
 import { sendManuscript } from './sending.ts';
-import { type Finding, findingsOf, isBlocked, preparedText } from './text.ts';
+import { type Finding, findingsOf, isBlocked } from './text.ts';
+import { TrialInWords } from './trial.tsx';
 import { Findings, Letterhead } from './what.tsx';
-import { Moment } from './when.tsx';
-import { audienceOf, markOf, momentOf, queryOf, type Wish, wishOf } from './wish.ts';
+import { Time } from './when.tsx';
+import { audienceOf, localOf, markOf, queryOf, startOf, type Wish, wishOf } from './wish.ts';
 
 /** So long a count goes on before the page says “or more”. */
 const countMs = 4000;
@@ -65,12 +67,11 @@ async function press(c: ConsoleContext, site: Console, form: Form): Promise<Resp
   const again = (problem: string) => show(c, site, desk, wish, problem);
   if (manuscript.version !== form.version) return again(words.changed(manuscript.updatedBy ?? words.somebody));
   const audience = await audienceOf(site.wiring.sql, manuscript.publicationId, publication.timeZone, wish);
-  const moment = momentOf(wish, publication.timeZone);
-  if (audience.problem || moment.problem) return c.redirect(`${here}?${queryOf(wish)}`, 303);
+  const { moment, trial, at, prepared } = await askedFor(site, desk, wish);
+  if (audience.problem || moment.problem || trial.problem) return c.redirect(`${here}?${queryOf(wish)}`, 303);
   if (markOf(audience.rule) !== form.audience) return again(words.audienceChanged);
   if (form.typed.replace(/[\s,.’']/g, '') !== form.number) return again(words.wrongNumber(shown(form.number, c)));
-  const prepared = await preparedText(site.wiring, manuscript, publication, moment.at);
-  const findings = await findingsOf(site.wiring, manuscript.publicationId, publication, prepared, moment.at);
+  const findings = await findingsOf(site.wiring, manuscript.publicationId, publication, prepared, at);
   const warnings = warningsOf(findings);
   if (isBlocked(findings)) return again(words.blocked);
   if (warnings.length > form.warnings || (warnings.length > 0 && form.seen !== '1')) return again(words.tickFirst);
@@ -78,24 +79,28 @@ async function press(c: ConsoleContext, site: Console, form: Form): Promise<Resp
     manuscript,
     prepared,
     audience: audience.rule,
-    at: moment.at,
+    start: moment.start,
+    trial: trial.trial,
     requestId: form.request,
   });
   if (!done) return again(words.changed(words.somebody));
   const issue = `${site.base}/console/issues/${done.id}`;
   if (!done.isMine) return c.redirect(issue, 303);
+  const isScheduled = startOf(moment) !== null;
   await insertAudit(site.wiring.sql, c.get('staff'), {
-    act: moment.at ? 'manuscript.schedule' : 'manuscript.send',
+    act: isScheduled ? 'manuscript.schedule' : 'manuscript.send',
     subject: `issue ${done.id}`,
     detail: {
       manuscript: manuscript.id,
       version: manuscript.version,
       readers: Number(form.number),
       audience: audience.rule,
-      at: moment.at,
+      at,
+      local: localOf(moment)?.local,
+      trial: trial.trial ?? undefined,
     },
   });
-  return c.redirect(`${issue}?said=${moment.at ? 'scheduled' : 'sent'}`, 303);
+  return c.redirect(`${issue}?said=${isScheduled ? 'scheduled' : 'sent'}`, 303);
 }
 
 const warningsOf = (findings: readonly Finding[]) => findings.filter(one => one.severity === 'warning');
@@ -106,12 +111,13 @@ async function show(c: ConsoleContext, site: Console, desk: SendDesk, wish: Wish
   const { manuscript, publication, words, here } = desk;
   const { sql } = site.wiring;
   const audience = await audienceOf(sql, manuscript.publicationId, publication.timeZone, wish);
-  const moment = momentOf(wish, publication.timeZone);
-  const back = `${here}?${queryOf(wish)}`;
-  if (audience.problem || moment.problem) return c.redirect(back, 303);
-  const prepared = await preparedText(site.wiring, manuscript, publication, moment.at);
+  const { moment, trial, at, prepared } = await askedFor(site, desk, wish);
+  if (audience.problem || moment.problem || trial.problem) return c.redirect(`${here}?${queryOf(wish)}`, 303);
+  // The day that is shown, not the next one when it is pressed.
+  const shownWish = queryOf({ ...wish, localDay: localOf(moment)?.local.day ?? '' });
+  const back = `${here}?${shownWish}`;
   const [findings, picker, count] = await Promise.all([
-    findingsOf(site.wiring, manuscript.publicationId, publication, prepared, moment.at),
+    findingsOf(site.wiring, manuscript.publicationId, publication, prepared, at),
     openPicker(site, desk, wish),
     countOn(sql, manuscript.publicationId, audience.rule, noneYet, countMs),
   ]);
@@ -128,19 +134,34 @@ async function show(c: ConsoleContext, site: Console, desk: SendDesk, wish: Wish
           <dt>{words.readers}</dt>
           <dd>{sentence(audience.rule, publication.name, picker.telling)}</dd>
           <dt>{words.time}</dt>
-          <dd>{moment.at ? <Moment at={moment.at} desk={desk} /> : words.sendNow}</dd>
+          <dd class="send-when-note">
+            <Time desk={desk} moment={moment} />
+          </dd>
+          {trial.trial && (
+            <>
+              <dt>{words.trialTitle}</dt>
+              <dd class="send-trial">
+                <TrialInWords desk={desk} trial={trial.trial} count={count} />
+              </dd>
+            </>
+          )}
         </dl>
         <Findings desk={desk} findings={findings} />
         {count.matching === 0 && <p class="message-line">{words.nobody}</p>}
         {!isBlocked(findings) && count.matching > 0 && (
           <form method="post" action={here} class="send-act">
             <Token c={c} site={site} />
-            <input type="hidden" name="wish" value={queryOf(wish)} />
+            <input type="hidden" name="wish" value={shownWish} />
             <input type="hidden" name="version" value={String(manuscript.version)} />
             <input type="hidden" name="request" value={randomUUID()} />
             <input type="hidden" name="audience" value={markOf(audience.rule)} />
             <input type="hidden" name="number" value={String(count.matching)} />
-            <Act desk={desk} readers={readers} isNow={moment.at === null} warnings={warningsOf(findings).length} />
+            <Act
+              desk={desk}
+              readers={readers}
+              isNow={startOf(moment) === null}
+              warnings={warningsOf(findings).length}
+            />
           </form>
         )}
         <p>

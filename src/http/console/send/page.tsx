@@ -2,14 +2,16 @@
 import { Icon } from '../../icons.tsx';
 import type { Console, ConsoleContext } from '../context.ts';
 import { Desk, sendPage, Token } from '../layout.tsx';
+import { askedFor } from './asked.ts';
 import { AudienceStep, Count, changed, openPicker, type Picker } from './audience.tsx';
 import { openDesk } from './desk.ts';
 import { RehearsalCard } from './rehearsal.tsx';
 import { TestMail, testOf } from './test-mail.tsx';
-import { findingsOf, isBlocked, preparedText } from './text.ts';
+import { findingsOf, isBlocked } from './text.ts';
+import { TrialStep } from './trial.tsx';
 import { WhatStep } from './what.tsx';
 import { WhenStep } from './when.tsx';
-import { momentOf, queryOf, wishOf } from './wish.ts';
+import { queryOf, wishOf } from './wish.ts';
 
 export async function sendingPage(c: ConsoleContext, site: Console) {
   const desk = await openDesk(c, site);
@@ -17,9 +19,9 @@ export async function sendingPage(c: ConsoleContext, site: Console) {
   const { manuscript, publication, words, here, editor } = desk;
   const search = new URL(c.req.url).searchParams;
   const wish = changed(wishOf(search), search);
-  const moment = momentOf(wish, publication.timeZone);
-  const at = moment.problem ? null : moment.at;
-  const prepared = await preparedText(site.wiring, manuscript, publication, at);
+  const asked = await askedFor(site, desk, wish);
+  // What a trial's subjects lack is told where they are written; it must not take the way to mend them.
+  const { plain: prepared, at } = asked;
   const [findings, picker] = await Promise.all([
     findingsOf(site.wiring, manuscript.publicationId, publication, prepared, at),
     openPicker(site, desk, wish),
@@ -48,6 +50,7 @@ export async function sendingPage(c: ConsoleContext, site: Console) {
           <form id="send-form" method="get" action={`${here}/confirm`}>
             <AudienceStep picker={picker} count={<Count c={c} site={site} picker={picker} />} />
             <WhenStep desk={desk} wish={wish} />
+            <TrialStep site={site} picker={picker} asked={asked} />
             <noscript>
               <button type="submit" formaction={here}>
                 {words.update}

@@ -2,7 +2,9 @@
 import type { Prepared } from '../../../commands/prepare.ts';
 import { deleteDraft, insertIssueAtOnce, viewIssue } from '../../../db/api-issues.ts';
 import { closeManuscript, findManuscript, type Manuscript } from '../../../db/manuscripts.ts';
+import type { LocalSend } from '../../../enqueue/local-time.ts';
 import type { SegmentRule } from '../../../model/segment.ts';
+import type { TrialWish } from '../../../model/trial.ts';
 import type { Wiring } from '../../../wiring.ts';
 import { startPrepared } from '../../api/issue-sending.ts';
 import { storable } from '../../api/texts.ts';
@@ -13,13 +15,14 @@ export interface Order {
   /** Null: the whole publication. */
   audience: SegmentRule | null;
   /** Null: now. */
-  at: Date | null;
+  start: Date | LocalSend | null;
+  /** Of the subjects that `prepared` was made with. */
+  trial: TrialWish | null;
   /** Of the confirmation's form: pressed twice it is one issue. */
   requestId: string;
 }
 
 /**
- * `startPrepared` takes `localTime` and `trial` here once it knows them.
  * @returns the issue, and whether it was begun by this call and no other; undefined: the manuscript was changed or thrown away since it was
  * looked at, and nothing was sent
  * @throws BroadsheetError as `startPrepared`: nothing was sent, and the manuscript is the editors' again
@@ -29,7 +32,7 @@ export async function sendManuscript(
   order: Order,
 ): Promise<{ id: number; isMine: boolean } | undefined> {
   const { sql } = wiring;
-  const { manuscript, prepared, audience, at, requestId } = order;
+  const { manuscript, prepared, audience, start, trial, requestId } = order;
   const { publicationId } = manuscript;
   const id = await insertIssueAtOnce(sql, { publicationId, text: storable(prepared), requestId });
   if (!(await closeManuscript(sql, manuscript.id, manuscript.version, id))) {
@@ -43,7 +46,7 @@ export async function sendManuscript(
   if (draft.state !== 'draft') return { id, isMine: false };
   try {
     // Whether it was sent before was among the findings that were read.
-    await startPrepared(wiring, draft, prepared, { again: true, audience, trial: null }, at);
+    await startPrepared(wiring, draft, prepared, { again: true, audience, trial }, start);
   } catch (error) {
     // The draft that goes takes its hold on the manuscript along (its foreign key); it stays when the other press has sent it meanwhile.
     await deleteDraft(sql, id);

@@ -11,7 +11,12 @@ export const sendStyle = `
 .send-back { display: inline-flex; align-items: center; gap: 6px; min-height: 32px; text-decoration: none; } .send-back:hover { text-decoration: underline; }
 .send-under { display: none; margin: 2px 0 8px 27px; gap: 8px; min-width: 0; }
 .send-step:has(input[value=saved]:checked) [data-for=saved], .send-step:has(input[value=rule]:checked) [data-for=rule], .send-step:has(input[value=at]:checked) [data-for=at] { display: grid; }
+.send-step:has(input[value=local]:checked) [data-for=local], .send-step:has(input[name=trial]:checked) [data-for=trial] { display: grid; }
 .send-under input[type=datetime-local] { max-width: 17em; }
+.send-meant { display: none; gap: 6px; padding-top: 12px; border-top: 1px solid var(--rule); } .send-step:has(input[name=when]:not([value=now]):checked) .send-meant { display: grid; }
+.send-when-note, .send-means, .send-trial { display: grid; gap: 6px; } .send-facts dd p { margin: 0; }
+.send-row { display: flex; flex-wrap: wrap; gap: 10px 14px; } .send-row label { display: grid; gap: 5px; font-size: 14px; font-weight: 500; } .send-row input { width: 10.5em; } .send-row input[inputmode] { width: 7em; }
+.send-subjects { display: grid; gap: 8px; margin: 0; padding-left: 1.5em; } .send-subjects input { width: 100%; }
 .send-rows { display: grid; gap: 10px; } .send-rows ol { list-style: none; margin: 0; padding: 0; display: grid; gap: 8px; }
 .send-rows li { display: grid; grid-template-columns: minmax(10em, 1fr) minmax(8em, 1fr) auto; gap: 8px; align-items: center; }
 .send-rows li button { width: 44px; padding: 0; grid-column: 3; } .send-rows p select { width: auto; max-width: 100%; min-height: 40px; padding-block: 4px; }

@@ -19,19 +19,22 @@ const keptMs = 30_000;
 const mostKept = 20;
 const kept = new Map<string, { until: number; prepared: Promise<Prepared> }>();
 
-/** @param at when it is to go out: the masthead shows that day */
+/** @param at when it is to go out: the masthead shows that day @param subjects of a trial, the issue's own included */
 export function preparedText(
   wiring: Wiring,
   manuscript: Pick<Manuscript, 'id' | 'publicationId' | 'version' | 'source'>,
   publication: Publication,
   at: Date | null,
+  subjects?: readonly string[],
 ): Promise<Prepared> {
   const day = dayIn(publication.timeZone, at ?? new Date());
-  const look = createHash('sha256').update(JSON.stringify(publication)).digest('base64');
+  const look = createHash('sha256')
+    .update(JSON.stringify([publication, subjects]))
+    .digest('base64');
   const key = `${wiring.config.queuePrefix} ${manuscript.id} ${manuscript.version} ${day} ${look}`;
   const known = kept.get(key);
   if (known && known.until > Date.now()) return known.prepared;
-  const prepared = prepareText(wiring, manuscript, publication, at);
+  const prepared = prepareText(wiring, manuscript, publication, at, subjects);
   kept.delete(key);
   kept.set(key, { until: Date.now() + keptMs, prepared });
   prepared.catch(() => kept.delete(key));
@@ -44,13 +47,15 @@ async function prepareText(
   { publicationId, source }: Pick<Manuscript, 'publicationId' | 'source'>,
   publication: Publication,
   at: Date | null,
+  subjects?: readonly string[],
 ): Promise<Prepared> {
   const { sql, config } = wiring;
   const [knownTerms, mostLiked] = await Promise.all([
     termsBefore(sql, publicationId),
     lookUpMostLiked(wiring, source, publication),
   ]);
-  return prepare({ source, publication, config, dkim: readDkim(config), knownTerms, mostLiked, at: at ?? undefined });
+  const dkim = readDkim(config);
+  return prepare({ source, publication, config, dkim, knownTerms, mostLiked, at: at ?? undefined, subjects });
 }
 
 /** What stands in the way of a send, or should be known before it. */

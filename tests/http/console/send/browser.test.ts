@@ -198,6 +198,45 @@ describe.skipIf(!hasBrowser)('in Chromium', () => {
     await context.close();
   });
 
+  test('a trial is told as it is typed, followed by itself, and chosen', async () => {
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'en-US' });
+    await logIn(context, url, 'editor');
+    const { page, errors } = await openPage(context);
+    const manuscript = await write('첫 제목');
+    await page.goto(`${url}/console/manuscripts/${manuscript}/send`);
+    await page.getByLabel('At each reader’s own morning').check();
+    await page.getByText('by each reader’s own clock').waitFor();
+    await page.getByLabel('Try several subjects').check();
+    await page.getByText('cannot be had together').waitFor();
+    await page.getByLabel('Now').check();
+    await page.getByLabel('Subject 2').fill('둘째 제목');
+    await page.getByLabel('Share of readers').fill('50');
+    // The address that does not exist is suppressed by now.
+    await page.getByText('2 of 4 readers get one of two subjects.').waitFor();
+    expect(await axe(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByLabel(/I have read/).check();
+    await page.getByLabel(/type the number/).fill('4');
+    await page.getByRole('button', { name: 'Send to 4 readers' }).click();
+    await page.waitForURL(/said=sent/);
+    const issueId = await issueOf(page);
+    // The page was there before the trial had begun.
+    await planAndQueue(services, issueId);
+    await page.getByText('2 readers wait for the subject').waitFor();
+    await page.getByRole('button', { name: 'Choose this now: 2. 둘째 제목' }).waitFor();
+    expect(await axe(page)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    await page.getByRole('button', { name: 'Choose this now: 2. 둘째 제목' }).click();
+    await page.waitForURL(/said=chosen/);
+    await page.getByText('a person chose it').waitFor();
+    await page.getByRole('button', { name: /Choose this now/ }).waitFor({ state: 'detached' });
+    await reconcile(services, workerId);
+    await deliver(issueId);
+    await page.locator('.head .state.sent').waitFor();
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
   test('without a script the same form sends, and a test mail arrives', async () => {
     const context = await browser.newContext({ javaScriptEnabled: false, locale: 'en-US' });
     await logIn(context, url, 'editor');

@@ -8,8 +8,8 @@ import type { MoveInCommandOptions } from './commands/move-in.ts';
 import { createOutput, type Output, reportError } from './commands/output.ts';
 import type { ResendOptions } from './commands/resend.ts';
 import type { SendOptions } from './commands/send.ts';
-import type { WorkOptions } from './commands/serve.ts';
 import type { WebhookAddOptions } from './commands/webhook.ts';
+import type { WorkOptions } from './commands/work.ts';
 
 const program = new Command('broadsheet')
   .description('Newsletter delivery: one Markdown issue, whole, to every reader’s inbox.')
@@ -233,7 +233,7 @@ command('work', 'Run the workers that plan and deliver. Any number of hosts may 
     '--only <roles>',
     'plan, deliver, events, tick, webhooks, intake, separated by commas (all; intake where one is configured)',
   )
-  .action(run(async (_output, options: WorkOptions) => (await import('./commands/serve.ts')).workCommand(options)));
+  .action(run(async (_output, options: WorkOptions) => (await import('./commands/work.ts')).workCommand(options)));
 
 command('bounces <path>', 'Read bounces and complaints that came back: a message, an mbox, a Maildir or a folder.', [
   'broadsheet bounces /var/mail/bounces --dry-run',

@@ -77,6 +77,13 @@ module.exports = {
       to: { path: '^src/', pathNot: '^src/(errors|log)\\.ts$' },
     },
     {
+      name: 'workers-load-no-web-server',
+      comment: 'It doubles the time to start, and after a crash that is time without sending.',
+      severity: 'error',
+      from: { path: '^(workers/|src/commands/work\\.ts)' },
+      to: { path: '^src/http/', reachable: true },
+    },
+    {
       name: 'client-runs-in-browsers',
       comment: 'Scripts of the console: of ours they know each other and plain types.',
       severity: 'error',

@@ -138,8 +138,12 @@ describe.skipIf(!hasBrowser)('in Chromium', () => {
     await page.getByRole('button', { name: 'Go on' }).click();
     open();
     await delivered;
-    // Rows that the pause left unclaimed.
-    await deliver(issueId);
+    // Rows that the pause left unclaimed, and those that it met in the middle.
+    const ended = async () => {
+      await deliver(issueId);
+      return (await services.sql`select state from issues where id = ${issueId}`)[0]!.state;
+    };
+    await expect.poll(ended, { timeout: 20_000 }).toBe('sent');
     await page.locator('.head .state.sent').waitFor();
     expect(relay.accepted.map(one => one.to).sort()).toEqual(
       ['one', 'slow-four', 'slow-three', 'two'].map(name => `${name}@example.net`),

@@ -25,6 +25,9 @@ export interface CrewOptions {
 /** What a send needs. */
 const sendingRoles: readonly Role[] = ['plan', 'deliver', 'events', 'tick'];
 
+/** Without these nothing leaves. */
+const urgentRoles: readonly Role[] = ['plan', 'deliver'];
+
 /** What `work` and `dev` run: also what tells others, and the intake, where one is configured. */
 export function usualRoles({ intake }: Pick<Config, 'intake'>): readonly Role[] {
   return [...sendingRoles, 'webhooks', ...(intake.listen || intake.imap ? (['intake'] as const) : [])];
@@ -49,7 +52,6 @@ export async function startCrew(log: Logger, { only = sendingRoles, processes = 
     stopping = true;
   });
   const children = new Set<ChildProcess>();
-  const ready: Promise<void>[] = [];
   const launch = (name: string, failures: number): Promise<void> => {
     const startedAt = Date.now();
     const child = fork(fileURLToPath(new URL(`../../workers/${name}.ts`, import.meta.url)), {
@@ -70,11 +72,15 @@ export async function startCrew(log: Logger, { only = sendingRoles, processes = 
       child.once('exit', () => resolve());
     });
   };
-  for (const role of only) {
-    const count = role === 'deliver' ? processes : 1;
-    for (let i = 0; i < count; i++) ready.push(launch(roles[role], 0));
-  }
-  await Promise.all(ready);
+  const launchAll = (some: readonly Role[]) =>
+    Promise.all(
+      some.flatMap(role =>
+        Array.from({ length: role === 'deliver' ? processes : 1 }, () => !stopping && launch(roles[role], 0)),
+      ),
+    );
+  // Starting takes a core half a second each. What sends comes first: after a crash every second counts.
+  await launchAll(only.filter(role => urgentRoles.includes(role)));
+  await launchAll(only.filter(role => !urgentRoles.includes(role)));
   return {
     stop: async () => {
       stopping = true;

@@ -137,13 +137,13 @@ const ko: Words = {
   skip: '본문으로',
   palette: {
     act: '하기',
-    write: '새 호 쓰기',
+    write: '새 이슈 쓰기',
     manuscript: '원고',
-    issue: '호',
+    issue: '이슈',
     report: '리포트',
     untitled: '제목 없음',
     said: {
-      placeholder: '화면, 호, 원고로 가기',
+      placeholder: '화면, 이슈, 원고로 가기',
       none: '그런 이름이 없어요. 독자는 독자 화면에서 찾아 주세요.',
       keys: 'Ctrl 또는 ⌘와 K로 열어요. g 다음에 i, r, f, o, s를 누르면 화면으로 가요. ?로도 열어요.',
       place: '화면',

@@ -1,5 +1,5 @@
 /** Title, subject, preheader and language: from the front matter, else from the content and the publication. */
-import type { Issue, Problem, Section } from '../model/issue.ts';
+import type { Block, Issue, Problem, Section } from '../model/issue.ts';
 import { blockText, inlineText } from '../model/issue-text.ts';
 import { mergeFields, type Publication } from '../model/publication.ts';
 import type { Lang } from './context.ts';
@@ -142,7 +142,7 @@ function topicOf(sections: readonly Section[]): string {
     if (section.type === 'highlights' && section.items[0]) return clean(inlineText(section.items[0]));
   for (const section of sections) if (section.type === 'prose' && section.title) return section.title;
   const first = sections.find(section => section.type === 'greeting' || section.type === 'prose');
-  return first && 'body' in first ? clean(blockText(first.body).split(/(?<=[.!?])\s|\n/)[0] ?? '') : '';
+  return first && 'body' in first ? clean(blockText(forAll(first.body)).split(/(?<=[.!?])\s|\n/)[0] ?? '') : '';
 }
 
 function clean(text: string): string {
@@ -151,6 +151,9 @@ function clean(text: string): string {
     .replace(/[.\s]+$/, '')
     .trim();
 }
+
+/** Without what only some readers get: an inbox shows a preheader to everyone. */
+const forAll = (body: readonly Block[]) => body.filter(block => block.type !== 'when');
 
 /** 40–90 characters that say something else than the subject, as far as the content reaches. */
 function makePreheader(sections: readonly Section[], subject: string): string {
@@ -167,7 +170,7 @@ function makePreheader(sections: readonly Section[], subject: string): string {
           : [];
     if (section.type !== 'closing' && section.type !== 'promo')
       pieces.push(
-        ...blockText(body)
+        ...blockText(forAll(body))
           .split(/(?<=[.!?])\s+|\n/)
           .slice(0, 20)
           .map(clean),

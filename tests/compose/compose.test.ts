@@ -211,6 +211,8 @@ describe('fields and conditions', () => {
     ]);
     expect(codes(problems)).toEqual(['unknown-field@15', 'bad-condition@19']);
     expect(lostWords('모름 없음', issue)).toEqual([]);
+    // What only some get is nothing for an inbox's list, which everyone sees.
+    expect(issue.preheader).not.toMatch(/우수 독자|이름이/);
   });
   it('gives other directives back as text', () => {
     const { issue, problems } = composed('10:30 :smile: a:b ::c\n\n::video[설명]{id=1}\n\n:::note[알림]\n내용\n:::');

@@ -150,7 +150,7 @@ const ko: Words = {
     },
   },
   places: {
-    issues: '발행',
+    issues: '이슈',
     readers: '독자',
     figures: '통계',
     operate: '운영',

@@ -193,7 +193,10 @@ const ko: Record<Code, readonly [what: string, help: string]> = {
 };
 
 /** What was found, and what to do, in the reader's language. */
-export function problemWords({ code, message, help }: Problem, language: Language): { message: string; help: string } {
+export function problemWords(
+  { code, message, help }: Pick<Problem, 'code' | 'message' | 'help'>,
+  language: Language,
+): { message: string; help: string } {
   const words = language === 'ko' && Object.hasOwn(ko, code) ? ko[code as Code] : undefined;
   if (!words) return { message, help };
   const quoted = [...message.matchAll(/“([^”]*)”/g)].map(match => match[1]!);

@@ -1,7 +1,9 @@
 /** The step after when: several subjects tried on a part of the readers, and what that means in numbers. */
+
 import type { AudienceCount } from '../../../db/audiences.ts';
 import type { Problem } from '../../../model/issue.ts';
 import { type TrialWish, trialMeasures } from '../../../model/trial.ts';
+import { problemWords } from '../check/problem-words.ts';
 import type { Console, ConsoleContext } from '../context.ts';
 import { sendPart } from '../layout.tsx';
 import { type Asked, askedFor } from './asked.ts';
@@ -119,11 +121,14 @@ async function Means({ site, picker, asked }: { site: Console; picker: Picker; a
   const count = await countOn(sql, manuscript.publicationId, audience.rule, noneYet, countMs);
   return (
     <>
-      {newProblems(plain.problems, prepared.problems).map(({ severity, message, help }) => (
-        <p class="message-line">
-          <strong>{words[severity]}</strong>: {message} <span class="quiet">{help}</span>
-        </p>
-      ))}
+      {newProblems(plain.problems, prepared.problems).map(problem => {
+        const { message, help } = problemWords(problem, desk.language);
+        return (
+          <p class="message-line">
+            <strong>{words[problem.severity]}</strong>: {message} <span class="quiet">{help}</span>
+          </p>
+        );
+      })}
       <TrialSentences desk={desk} trial={trial.trial} count={count} />
     </>
   );

@@ -1,6 +1,8 @@
 /** What readers get, as far as it can be told in figures: subject, sizes, findings. */
+
 import type { Prepared } from '../../../commands/prepare.ts';
 import { Icon } from '../../icons.tsx';
+import { problemWords } from '../check/problem-words.ts';
 import type { SendDesk } from './desk.ts';
 import { type Finding, isBlocked } from './text.ts';
 
@@ -65,17 +67,19 @@ export function Findings({ desk, findings }: { desk: SendDesk; findings: readonl
   return (
     <div class="send-findings">
       <ul>
-        {findings.map(finding => (
-          <li class={finding.severity}>
-            <Icon name="alert" />
-            <span>
-              <strong>{words[finding.severity]}</strong>
-              {finding.line > 0 && ` · ${words.line(finding.line)}`}:{' '}
-              {finding.code === 'sent-before' ? words.sentBefore(finding.message) : finding.message}{' '}
-              <span class="quiet">{finding.help}</span>
-            </span>
-          </li>
-        ))}
+        {findings
+          .map(given => ({ ...given, ...problemWords(given, desk.language) }))
+          .map(finding => (
+            <li class={finding.severity}>
+              <Icon name="alert" />
+              <span>
+                <strong>{words[finding.severity]}</strong>
+                {finding.line > 0 && ` · ${words.line(finding.line)}`}:{' '}
+                {finding.code === 'sent-before' ? words.sentBefore(finding.message) : finding.message}{' '}
+                <span class="quiet">{finding.help}</span>
+              </span>
+            </li>
+          ))}
       </ul>
       {isBlocked(findings) && (
         <p>

@@ -8,6 +8,7 @@ import { findSampleReaders, sampleReaderOf } from '../../../db/sample-readers.ts
 import type { Publication } from '../../../model/publication.ts';
 import type { Reader } from '../../../model/reader.ts';
 import { forFrame } from '../../mail-frame.ts';
+import { problemWords } from '../check/problem-words.ts';
 import type { Previewed } from '../client/compose/types.ts';
 import type { Console, ConsoleContext } from '../context.ts';
 import { sendFramed } from '../guard.ts';
@@ -41,7 +42,7 @@ export const previewRoutes: ConsoleRoute[] = [
       subject: sample.subject,
       preheader: issue.preheader,
       bytes: Buffer.byteLength(sample.html),
-      problems,
+      problems: problems.map(one => ({ ...one, ...problemWords(one, c.get('language')) })),
       places,
       terms: issue.sections.flatMap(section =>
         section.type === 'glossary'
@@ -126,12 +127,16 @@ async function previewPage(c: ConsoleContext, site: Console) {
       </p>
       {problems.length > 0 && (
         <ul class="lines">
-          {problems.map(({ line, message, help }) => (
-            <li>
-              {line > 0 && `${words.client.line.replace('{n}', String(line))}: `}
-              {message} <span class="quiet">{help}</span>
-            </li>
-          ))}
+          {problems.map(problem => {
+            const { line } = problem;
+            const { message, help } = problemWords(problem, c.get('language'));
+            return (
+              <li>
+                {line > 0 && `${words.client.line.replace('{n}', String(line))}: `}
+                {message} <span class="quiet">{help}</span>
+              </li>
+            );
+          })}
         </ul>
       )}
       <iframe

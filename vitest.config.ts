@@ -6,7 +6,7 @@ export default defineConfig({
     globalSetup: ['tests/support/global-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Two cores are all that CI has; a third file fills the moments in which the others wait for a browser or a clock.
-    maxWorkers: 3,
+    // Two cores are all that CI has; more files at once only wait for each other.
+    maxWorkers: 2,
   },
 });

@@ -6,12 +6,12 @@ import { issueText } from '../model/issue-text.ts';
 import type { Publication } from '../model/publication.ts';
 import { contrast } from '../render/colour.ts';
 import { themeOf } from '../render/theme.ts';
+import { inlinesOf } from '../render/walk.ts';
 import { problem } from './catalogue.ts';
 import { clientDifferences } from './clients.ts';
 import { inboxViews } from './inbox.ts';
 import { excerptOf, lineOf } from './lines.ts';
 import { linkLines } from './links.ts';
-import { inlinesOf } from './pictures.ts';
 import { type CheckFinding, type CheckReport, groupOf, groups } from './report.ts';
 import { estimateSpam, spamLimit } from './spam.ts';
 

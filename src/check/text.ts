@@ -3,10 +3,11 @@ import type { Edition } from '../model/edition.ts';
 import type { Issue, Problem } from '../model/issue.ts';
 import type { Publication } from '../model/publication.ts';
 import type { KnownTerm } from '../model/terms.ts';
+import { inlinesOf } from '../render/walk.ts';
 import { lawProblems } from './law.ts';
 import { linkProblems } from './links.ts';
 import { nameProblems } from './names.ts';
-import { fieldProblems, inlinesOf, pictureProblems } from './pictures.ts';
+import { fieldProblems, pictureProblems } from './pictures.ts';
 
 /**
  * Pure.

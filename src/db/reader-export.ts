@@ -2,16 +2,10 @@
 import type { SegmentRule } from '../model/segment.ts';
 import type { Sql } from './client.ts';
 import { foundIds, type ReaderQuery } from './reader-search.ts';
+import { type Person, personColumns } from './reader-view.ts';
 import { segmentCondition } from './segments.ts';
 
-export interface ExportRow {
-  id: number;
-  email: string;
-  name: string;
-  attributes: Record<string, string>;
-  createdAt: Date;
-  suppressed: string | null;
-  tags: string[];
+export interface ExportRow extends Person {
   /** `weekly: active, daily: unsubscribed`. */
   subscriptions: string;
 }
@@ -21,9 +15,7 @@ type Whom = { query: ReaderQuery } | { segment: { publicationId: number; rule: S
 export async function exportPage(sql: Sql, whom: Whom, limit: number, after: number): Promise<ExportRow[]> {
   return sql<ExportRow[]>`
     with found as materialized (${'query' in whom ? foundIds(sql, { ...whom.query, order: 'oldest' }, limit, after, null) : held(sql, whom.segment, limit, after)})
-    select s.id, s.email, s.name, s.attributes, s.created_at,
-      (select reason from suppressions x where x.address_hash = s.address_hash) as suppressed,
-      array(select tag from subscriber_tags t where t.subscriber_id = s.id order by tag) as tags,
+    select ${personColumns(sql)},
       coalesce((
         select string_agg(p.slug || ': ' || n.state, ', ' order by p.slug)
         from subscriptions n join publications p on p.id = n.publication_id where n.subscriber_id = s.id), '') as subscriptions

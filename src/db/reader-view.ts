@@ -12,12 +12,14 @@ export interface Person {
   tags: string[];
 }
 
+/** The columns of a `Person`, of subscriber `s`. */
+export const personColumns = (sql: Sql) => sql`
+  s.id, s.email, s.name, s.attributes, s.created_at,
+  (select reason from suppressions x where x.address_hash = s.address_hash) as suppressed,
+  array(select tag from subscriber_tags t where t.subscriber_id = s.id order by tag) as tags`;
+
 export async function findPerson(sql: Sql, id: number): Promise<Person | undefined> {
-  const [row] = await sql<Person[]>`
-    select s.id, s.email, s.name, s.attributes, s.created_at,
-      (select reason from suppressions x where x.address_hash = s.address_hash) as suppressed,
-      array(select tag from subscriber_tags t where t.subscriber_id = s.id order by tag) as tags
-    from subscribers s where s.id = ${id}`;
+  const [row] = await sql<Person[]>`select ${personColumns(sql)} from subscribers s where s.id = ${id}`;
   return row;
 }
 

@@ -2,7 +2,6 @@
  * Issue → Edition, once per revision: Handlebars, then MJML, nothing after (rule 8, lesson 28). Readers' values come later,
  * into the slots; no template engine ever sees them.
  */
-import mjml2html from 'mjml';
 import type { Edition, Part } from '../model/edition.ts';
 import type { Issue } from '../model/issue.ts';
 import { isConsentNeeded, type Publication } from '../model/publication.ts';
@@ -98,6 +97,8 @@ async function htmlOf(
     w: wordsFor(publication, publication.language),
     c: wordsFor(publication, issue.lang),
   });
+  // Loaded with the first issue: it takes a third of a second, and most processes that can render never do.
+  const { default: mjml2html } = await import('mjml');
   // Validation is strict: an unknown tag is our template's fault and must not pass as text. Includes are never read.
   const { html } = await mjml2html(mjml, {
     validationLevel: 'strict',

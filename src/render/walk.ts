@@ -16,7 +16,7 @@ function bodiesOf(section: Section): Block[][] {
 }
 
 /** Every inline node of the issue, outer before inner. */
-function* inlinesOf(issue: Issue): Generator<Inline> {
+export function* inlinesOf(issue: Issue): Generator<Inline> {
   for (const section of issue.sections) {
     if (section.type === 'highlights')
       for (const item of [...section.items, section.more ?? []]) yield* inInlines(item);

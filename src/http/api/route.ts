@@ -1,6 +1,8 @@
 /** What a route of the API is: one declaration, from which routing, parsing, refusals and the OpenAPI document come. */
+
 import { z } from 'zod';
 import type { Wiring } from '../../wiring.ts';
+import { rowIdText } from '../row-id.ts';
 import type { Scope } from './tokens.ts';
 
 /** Where all of it is. */
@@ -8,10 +10,7 @@ export const apiBase = '/api/v1';
 
 const slug = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/);
 /** Of any row; far below 2^53. */
-const id = z
-  .string()
-  .regex(/^[1-9]\d{0,14}$/)
-  .transform(Number);
+const id = rowIdText.transform(Number);
 
 /** Everything that can stand in a path. What does not match names nothing: 404. */
 export const pathParameters = { publication: slug, segment: slug, issue: id, subscriber: id } as const;

@@ -14,6 +14,9 @@ const styleVersion = createHash('sha256').update(style).digest('hex').slice(0, 1
 export const iconSvg =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><rect x="2" y="2" width="20" height="20" rx="3" fill="#96321f"/><path d="M6 7h12M6 11h7M6 15h7M6 19h4M16 11h2v8h-2z" stroke="#fffefb" stroke-width="1.8" fill="none"/></svg>';
 
+/** Whether a script of ours asks for a part of a page. */
+export const wantsPart = (c: ConsoleContext): boolean => c.req.header('hx-request') === 'true';
+
 /** Answers with a part of a page, for htmx. */
 export function sendPart(c: ConsoleContext, part: Child, status: 200 | 409 | 422 = 200) {
   c.status(status);

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { insertAudit } from '../../db/audit.ts';
 import { BroadsheetError } from '../../errors.ts';
 import { readForm } from '../form.ts';
+import { parseRowId } from '../row-id.ts';
 import type { Console, ConsoleContext, ConsoleEnv } from './context.ts';
 import { refusedPage } from './layout.tsx';
 import { type Act, may } from './may.ts';
@@ -38,11 +39,53 @@ export interface Done {
   detail?: Record<string, unknown>;
 }
 
+/** A form's POST whose handler reads the fields, answers and writes down what it did by itself. htmx sends the token as a header. */
+export function form(
+  path: string,
+  act: Act,
+  handle: (c: ConsoleContext, site: Console, fields: Record<string, string>) => Promise<Response>,
+): ConsoleRoute {
+  return {
+    method: 'post',
+    path,
+    act,
+    handle: async (c, site) => {
+      const fields = await readForm(c);
+      if (!isFormToken(c, site, c.req.header('x-form-token') ?? fields.token))
+        return refusedPage(c, site, c.get('words').formOld, 403);
+      return handle(c, site, fields);
+    },
+  };
+}
+
+/**
+ * As `form`, with the fields parsed: one that shows its form again, with what was typed.
+ * @param fields of the form; what does not fit is refused
+ * @param handle throws BroadsheetError for what cannot be done: its words are shown
+ */
+export function posted<Fields extends z.ZodRawShape>(
+  path: string,
+  act: Act,
+  fields: Fields,
+  handle: (c: ConsoleContext, site: Console, form: z.infer<z.ZodObject<Fields>>) => Promise<Response>,
+): ConsoleRoute {
+  const schema = z.object(fields);
+  return form(path, act, async (c, site, typed) => {
+    const parsed = schema.safeParse(typed);
+    if (!parsed.success) return refusedPage(c, site, c.get('words').formWrong, 400);
+    try {
+      return await handle(c, site, parsed.data);
+    } catch (error) {
+      if (!(error instanceof BroadsheetError)) throw error;
+      return refusedPage(c, site, `${error.message}. ${error.help}`, 409);
+    }
+  });
+}
+
 /**
  * A form's POST, answered by Post/Redirect/Get.
  * @param name of the act in the audit log: `issue.pause`
- * @param fields of the form; what does not fit is refused with the page that `refused` makes
- * @param handle throws BroadsheetError for what cannot be done: its words are shown
+ * @param fields as of `posted` @param handle as of `posted`
  */
 export function change<Fields extends z.ZodRawShape>(
   path: string,
@@ -51,28 +94,21 @@ export function change<Fields extends z.ZodRawShape>(
   fields: Fields,
   handle: (c: ConsoleContext, site: Console, form: z.infer<z.ZodObject<Fields>>) => Promise<Done>,
 ): ConsoleRoute {
-  const schema = z.object(fields);
-  return {
-    method: 'post',
-    path,
-    act,
-    handle: async (c, site) => {
-      const words = c.get('words');
-      const form = await readForm(c);
-      if (!isFormToken(c, site, form.token)) return refusedPage(c, site, words.formOld, 403);
-      const parsed = schema.safeParse(form);
-      if (!parsed.success) return refusedPage(c, site, words.formWrong, 400);
-      try {
-        const done = await handle(c, site, parsed.data);
-        const { subject, detail } = done;
-        await insertAudit(site.wiring.sql, c.get('staff'), { act: name, subject, detail });
-        return c.redirect(`${site.base}/console${done.to}${done.said ? `?said=${done.said}` : ''}`, 303);
-      } catch (error) {
-        if (!(error instanceof BroadsheetError)) throw error;
-        return refusedPage(c, site, `${error.message}. ${error.help}`, 409);
-      }
-    },
-  };
+  return posted(path, act, fields, async (c, site, typed) => {
+    const { to, said, subject, detail } = await handle(c, site, typed);
+    await insertAudit(site.wiring.sql, c.get('staff'), { act: name, subject, detail });
+    return done(c, site, to, said);
+  });
+}
+
+/** Where to go after it was done. */
+export function done(c: ConsoleContext, site: Console, to: string, said?: string): Response {
+  return c.redirect(`${site.base}/console${to}${said ? `?said=${said}` : ''}`, 303);
+}
+
+/** A row's number out of the address; undefined when it is none. */
+export function idOf(c: ConsoleContext, name = 'id'): number | undefined {
+  return parseRowId(c.req.param(name));
 }
 
 /** What a script of ours hears, and what is written down of it. */

@@ -1,10 +1,12 @@
 /** The first run: whoever holds the link that the program printed creates the owner. */
+
 import type { Child } from 'hono/jsx';
 import { hasStaff } from '../../db/staff.ts';
 import { readForm } from '../form.ts';
 import type { Console, ConsoleContext } from './context.ts';
 import { Alone, Message, sendPage, Token } from './layout.tsx';
 import { isSetupCode, longestPassword, makeOwner, type OwnerProblem, shortestPassword } from './owner.ts';
+import { NewPassword } from './password-field.tsx';
 import { isFormToken, openSession } from './sessions.ts';
 import type { Words } from './words.ts';
 
@@ -75,22 +77,7 @@ function SetupForm({
           <label for="email">{words.email}</label>
           <input id="email" name="email" type="email" autocomplete="username" required maxlength={320} value={email} />
         </div>
-        <div>
-          <label for="password">{words.newPassword}</label>
-          <input
-            id="password"
-            name="password"
-            type="password"
-            autocomplete="new-password"
-            required
-            minlength={shortestPassword}
-            maxlength={longestPassword}
-            aria-describedby="hint"
-          />
-          <p class="hint" id="hint">
-            {words.passwordHint(shortestPassword)}
-          </p>
-        </div>
+        <NewPassword c={c} />
         <button type="submit" class="main">
           {words.create}
         </button>

@@ -11,7 +11,7 @@ import { BroadsheetError } from '../../../errors.ts';
 import { reachOf } from '../../../webhooks/guard.ts';
 import type { Console, ConsoleContext } from '../context.ts';
 import { Desk, refusedPage, sendPage } from '../layout.tsx';
-import { type Answered, type ConsoleRoute, call, page } from '../routes.ts';
+import { type Answered, type ConsoleRoute, call, idOf, page } from '../routes.ts';
 import { checkText } from './check-text.ts';
 import { Panel } from './panel.tsx';
 import { ReachedLinks, RealScore } from './panel-parts.tsx';
@@ -33,8 +33,8 @@ async function textOf(
   c: ConsoleContext,
   site: Console,
 ): Promise<{ text: Manuscript; stored: StoredPublication } | undefined> {
-  const id = c.req.param('id') ?? '';
-  const text = /^[1-9]\d{0,14}$/.test(id) ? await findManuscript(site.wiring.sql, Number(id)) : undefined;
+  const id = idOf(c);
+  const text = id === undefined ? undefined : await findManuscript(site.wiring.sql, id);
   if (!text || text.deletedAt) return undefined;
   const publication = await getPublication(site.wiring.sql, text.publicationId);
   return { text, stored: { id: text.publicationId, publication } };

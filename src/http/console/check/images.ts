@@ -3,6 +3,7 @@
 import { imageTypes, insertImage } from '../../../db/images.ts';
 import { findManuscript } from '../../../db/manuscripts.ts';
 import { findPublication } from '../../../db/publications.ts';
+import { parseRowId } from '../../row-id.ts';
 import type { Console, ConsoleContext } from '../context.ts';
 import { type Answered, answer, type ConsoleRoute, receive } from '../routes.ts';
 import { mostUploadBytes, type Picture, readPicture } from './picture.ts';
@@ -56,8 +57,9 @@ async function keep(c: ConsoleContext, site: Console): Promise<Answered> {
 
 async function publicationOf(c: ConsoleContext, site: Console): Promise<number | undefined> {
   const { sql } = site.wiring;
-  const { manuscript = '', publication = '' } = c.req.query();
-  if (/^[1-9]\d{0,14}$/.test(manuscript)) return (await findManuscript(sql, Number(manuscript)))?.publicationId;
+  const { manuscript, publication = '' } = c.req.query();
+  const id = parseRowId(manuscript);
+  if (id !== undefined) return (await findManuscript(sql, id))?.publicationId;
   return publication ? (await findPublication(sql, publication))?.id : undefined;
 }
 

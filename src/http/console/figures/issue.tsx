@@ -1,4 +1,6 @@
 /** /console/figures/issues/:id: what became of one issue, with filtered numbers beside raw ones. */
+
+import { countClicks } from '../../../db/clicks.ts';
 import { getRevisionEdition } from '../../../db/editions.ts';
 import { findIssue, type IssueRow } from '../../../db/issues.ts';
 import { getPublication } from '../../../db/publications.ts';
@@ -9,8 +11,10 @@ import { type IssueReport, readReport } from '../../../track/report.ts';
 import type { Console, ConsoleContext } from '../context.ts';
 import { sendFramed } from '../guard.ts';
 import { Desk, refusedPage, sendPage } from '../layout.tsx';
+import { idOf } from '../routes.ts';
+import { numeric, Table } from '../table.tsx';
 import { clicksOnHtml } from './clicks-on.ts';
-import { Bar, Key, Part, Scroll, type View, viewOf } from './view.tsx';
+import { Bar, Key, Part, type View, viewOf } from './view.tsx';
 import { figuresWords } from './words.ts';
 
 export interface Reported {
@@ -19,10 +23,15 @@ export interface Reported {
   report: IssueReport;
 }
 
+async function askedIssue(c: ConsoleContext, { wiring: { sql } }: Console): Promise<IssueRow | undefined> {
+  const id = idOf(c);
+  return id === undefined ? undefined : findIssue(sql, String(id));
+}
+
 /** Undefined when there is none of this number. */
-export async function reportOf(c: ConsoleContext, { wiring: { sql } }: Console): Promise<Reported | undefined> {
-  const id = c.req.param('id') ?? '';
-  const issue = /^[1-9]\d{0,14}$/.test(id) ? await findIssue(sql, id) : undefined;
+export async function reportOf(c: ConsoleContext, site: Console): Promise<Reported | undefined> {
+  const { sql } = site.wiring;
+  const issue = await askedIssue(c, site);
   if (!issue) return undefined;
   const [publication, report] = await Promise.all([
     getPublication(sql, issue.publicationId),
@@ -98,34 +107,19 @@ function Links({ view, r }: { view: View; r: IssueReport }) {
       {links.length === 0 ? (
         <p class="quiet">{words.noLinks}</p>
       ) : (
-        <Scroll name={words.links}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{words.link}</th>
-                <th scope="col" class="number">
-                  {words.filtered}
-                </th>
-                <th scope="col" class="number">
-                  {words.raw}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {links.map(link => (
-                <tr>
-                  <th scope="row" class="figures-title">
-                    <bdi>{link.label || link.url}</bdi>
-                    <small>{link.url}</small>
-                    <Bar of={link.people / most} />
-                  </th>
-                  <td class="number">{number(link.people)}</td>
-                  <td class="number quiet">{number(link.all)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
+        <Table name={words.links} columns={[words.link, numeric(words.filtered), numeric(words.raw)]}>
+          {links.map(link => (
+            <tr>
+              <th scope="row" class="figures-title">
+                <bdi>{link.label || link.url}</bdi>
+                <small>{link.url}</small>
+                <Bar of={link.people / most} />
+              </th>
+              <td class="number">{number(link.people)}</td>
+              <td class="number quiet">{number(link.all)}</td>
+            </tr>
+          ))}
+        </Table>
       )}
     </Part>
   );
@@ -138,37 +132,23 @@ function Trial({ view, r: { trial } }: { view: View; r: IssueReport }) {
   const columns = [words.sentTo, words.accepted, words.clicked, words.liked, words.unsubscribed];
   return (
     <Part name={words.trial} hint={words.trialHint(trial.share)}>
-      <Scroll name={words.trial}>
-        <table class="figures-trial">
-          <thead>
-            <tr>
-              <th scope="col">{words.subject}</th>
-              {columns.map(name => (
-                <th scope="col" class="number">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {trial.variants.map(one => (
-              <tr>
-                <th scope="row" class="figures-title">
-                  {one.variant}. <bdi>{one.subject}</bdi>
-                  {trial.chosen === one.variant && <small>{words.chosenBy[trial.chosenBy ?? 'editor']}</small>}
-                </th>
-                <td class="number">{number(one.sent)}</td>
-                <td class="number">{number(one.accepted)}</td>
-                {[one.clicks, one.likes, one.unsubscribed].map(n => (
-                  <td class="number">
-                    {number(n)} <small class="quiet">{share(n, one.accepted)}</small>
-                  </td>
-                ))}
-              </tr>
+      <Table name={words.trial} columns={[words.subject, ...columns.map(numeric)]} kind="figures-trial">
+        {trial.variants.map(one => (
+          <tr>
+            <th scope="row" class="figures-title">
+              {one.variant}. <bdi>{one.subject}</bdi>
+              {trial.chosen === one.variant && <small>{words.chosenBy[trial.chosenBy ?? 'editor']}</small>}
+            </th>
+            <td class="number">{number(one.sent)}</td>
+            <td class="number">{number(one.accepted)}</td>
+            {[one.clicks, one.likes, one.unsubscribed].map(n => (
+              <td class="number">
+                {number(n)} <small class="quiet">{share(n, one.accepted)}</small>
+              </td>
             ))}
-          </tbody>
-        </table>
-      </Scroll>
+          </tr>
+        ))}
+      </Table>
     </Part>
   );
 }
@@ -179,33 +159,22 @@ function Likes({ view, r }: { view: View; r: IssueReport }) {
   const most = Math.max(1, ...r.summaryLikes.map(one => one.likes + one.webLikes));
   return (
     <Part name={words.summaryLikes} hint={words.pressed}>
-      <Scroll name={words.summaryLikes}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{words.summary}</th>
-              {[words.ofReaders, words.ofWeb, words.raw].map(name => (
-                <th scope="col" class="number">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {r.summaryLikes.map(one => (
-              <tr>
-                <th scope="row" class="figures-title">
-                  <bdi>{one.title}</bdi>
-                  <Bar of={(one.likes + one.webLikes) / most} />
-                </th>
-                <td class="number">{number(one.likes)}</td>
-                <td class="number">{number(one.webLikes)}</td>
-                <td class="number quiet">{number(one.pressed)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Table
+        name={words.summaryLikes}
+        columns={[words.summary, ...[words.ofReaders, words.ofWeb, words.raw].map(numeric)]}
+      >
+        {r.summaryLikes.map(one => (
+          <tr>
+            <th scope="row" class="figures-title">
+              <bdi>{one.title}</bdi>
+              <Bar of={(one.likes + one.webLikes) / most} />
+            </th>
+            <td class="number">{number(one.likes)}</td>
+            <td class="number">{number(one.webLikes)}</td>
+            <td class="number quiet">{number(one.pressed)}</td>
+          </tr>
+        ))}
+      </Table>
     </Part>
   );
 }
@@ -234,11 +203,13 @@ function Reasons({ view, r }: { view: View; r: IssueReport }) {
 
 /** The mail with the numbers on it, for the frame. */
 export async function clickedMail(c: ConsoleContext, site: Console) {
-  const found = await reportOf(c, site);
-  if (!found) return c.notFound();
+  const issue = await askedIssue(c, site);
+  if (!issue) return c.notFound();
   const { sql } = site.wiring;
-  const { id } = await currentRevision(sql, found.issue.id);
-  const edition = await getRevisionEdition(sql, id);
-  const people = new Map(found.report.clicks.links.map(link => [link.ref, link.people]));
+  const [edition, clicks] = await Promise.all([
+    currentRevision(sql, issue.id).then(({ id }) => getRevisionEdition(sql, id)),
+    countClicks(sql, issue.id),
+  ]);
+  const people = new Map(clicks.map(link => [link.ref, link.people]));
   return sendFramed(c, clicksOnHtml(edition, people, c.get('language')));
 }

@@ -1,9 +1,11 @@
 /** /console/figures: a publication over time. */
+
 import { findGrowth, type Growth, listReports } from '../../../db/figures.ts';
 import { listPublications, type StoredPublication } from '../../../db/publications.ts';
 import { dayIn } from '../../../model/day.ts';
 import type { Console, ConsoleContext } from '../context.ts';
 import { Desk, sendPage } from '../layout.tsx';
+import { numeric, Table } from '../table.tsx';
 import {
   bestSummaries,
   type Cohort,
@@ -15,7 +17,7 @@ import {
   meanShare,
   weeksOf,
 } from './series.ts';
-import { Bar, Key, PageData, Part, Scroll, type View, viewOf } from './view.tsx';
+import { Bar, Key, PageData, Part, type View, viewOf } from './view.tsx';
 import { figuresWords } from './words.ts';
 
 /** Issues in tables and curves. */
@@ -171,33 +173,19 @@ function GrowthPart({ view, growth, one }: { view: View; growth: Growth | undefi
           </div>
           <details>
             <summary>{words.table}</summary>
-            <Scroll name={words.growth}>
-              <table>
-                <thead>
+            <Table name={words.growth} columns={[words.day, ...[words.joined, words.left, words.active].map(numeric)]}>
+              {weeks
+                .slice(-52)
+                .reverse()
+                .map(week => (
                   <tr>
-                    <th scope="col">{words.day}</th>
-                    {[words.joined, words.left, words.active].map(name => (
-                      <th scope="col" class="number">
-                        {name}
-                      </th>
-                    ))}
+                    <td class="nowrap">{week.from}</td>
+                    <td class="number">{number(week.joined)}</td>
+                    <td class="number">{number(week.left)}</td>
+                    <td class="number">{number(week.readers)}</td>
                   </tr>
-                </thead>
-                <tbody>
-                  {weeks
-                    .slice(-52)
-                    .reverse()
-                    .map(week => (
-                      <tr>
-                        <td class="nowrap">{week.from}</td>
-                        <td class="number">{number(week.joined)}</td>
-                        <td class="number">{number(week.left)}</td>
-                        <td class="number">{number(week.readers)}</td>
-                      </tr>
-                    ))}
-                </tbody>
-              </table>
-            </Scroll>
+                ))}
+            </Table>
           </details>
         </>
       )}
@@ -221,47 +209,39 @@ function IssuesPart({ view, issues, one }: { view: View; issues: Figures[]; one:
   return (
     <Part name={words.issues} hint={words.issuesHint} tools={<Exports view={view} path="issues" one={one} />}>
       {issues.length > 1 && <div class="figures-plot" data-plot="issues" role="img" aria-label={words.chartIssues} />}
-      <Scroll name={words.issues}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{words.issue}</th>
-              {[
-                words.accepted,
-                words.clicked,
-                words.liked,
-                words.comments,
-                words.unsubscribed,
-                words.complained,
-                words.bounced,
-              ].map(name => (
-                <th scope="col" class="number">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {issues.map(issue => (
-              <tr>
-                <th scope="row" class="figures-title">
-                  <a href={`${site.base}/console/figures/issues/${issue.id}`}>
-                    <bdi>{issue.title}</bdi>
-                  </a>
-                  <small>{day(issue.startedAt)}</small>
-                </th>
-                <td class="number">{number(issue.accepted)}</td>
-                {cell(issue, issue.clicks.people)}
-                {cell(issue, issue.likes)}
-                <td class="number">{number(issue.comments.published)}</td>
-                {cell(issue, issue.unsubscribed)}
-                {cell(issue, issue.complained)}
-                {cell(issue, issue.bounced.hard)}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Table
+        name={words.issues}
+        columns={[
+          words.issue,
+          ...[
+            words.accepted,
+            words.clicked,
+            words.liked,
+            words.comments,
+            words.unsubscribed,
+            words.complained,
+            words.bounced,
+          ].map(numeric),
+        ]}
+      >
+        {issues.map(issue => (
+          <tr>
+            <th scope="row" class="figures-title">
+              <a href={`${site.base}/console/figures/issues/${issue.id}`}>
+                <bdi>{issue.title}</bdi>
+              </a>
+              <small>{day(issue.startedAt)}</small>
+            </th>
+            <td class="number">{number(issue.accepted)}</td>
+            {cell(issue, issue.clicks.people)}
+            {cell(issue, issue.likes)}
+            <td class="number">{number(issue.comments.published)}</td>
+            {cell(issue, issue.unsubscribed)}
+            {cell(issue, issue.complained)}
+            {cell(issue, issue.bounced.hard)}
+          </tr>
+        ))}
+      </Table>
     </Part>
   );
 }
@@ -306,30 +286,20 @@ function CohortsPart({ view, cohorts }: { view: View; cohorts: Cohort[] }) {
   );
   return (
     <Part name={words.cohorts} hint={words.cohortsHint}>
-      <Scroll name={words.cohorts}>
-        <table class="figures-cohorts">
-          <thead>
-            <tr>
-              <th scope="col">{words.month}</th>
-              {[words.joined, ...cohortSteps.map(words.after), words.today].map(name => (
-                <th scope="col" class="number">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {[...cohorts].reverse().map(cohort => (
-              <tr>
-                <th scope="row">{cohort.month}</th>
-                <td class="number">{number(cohort.joined)}</td>
-                {cohort.stays.map(cell)}
-                {cell(cohort.lively)}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Table
+        name={words.cohorts}
+        columns={[words.month, ...[words.joined, ...cohortSteps.map(words.after), words.today].map(numeric)]}
+        kind="figures-cohorts"
+      >
+        {[...cohorts].reverse().map(cohort => (
+          <tr>
+            <th scope="row">{cohort.month}</th>
+            <td class="number">{number(cohort.joined)}</td>
+            {cohort.stays.map(cell)}
+            {cell(cohort.lively)}
+          </tr>
+        ))}
+      </Table>
     </Part>
   );
 }

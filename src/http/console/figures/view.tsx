@@ -60,14 +60,6 @@ export function Part({ name, hint, tools, children }: { name: string; hint?: str
   );
 }
 
-export function Scroll({ name, children }: { name: string; children: Child }) {
-  return (
-    <section class="sheet scroll" tabindex={0} aria-label={name}>
-      {children}
-    </section>
-  );
-}
-
 /** A share as a bar beside its number. @param of 0 to 1 */
 export function Bar({ of }: { of: number }) {
   return (

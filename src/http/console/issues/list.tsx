@@ -1,10 +1,12 @@
 /** /console: the manuscripts that are worked on, and the issues with their states and counts. */
+
 import { z } from 'zod';
 import type { ListedIssue } from '../../../db/issue-list.ts';
 import { listManuscripts, type ManuscriptLine } from '../../../db/manuscripts.ts';
 import { listPublications, type StoredPublication } from '../../../db/publications.ts';
 import { issueStates } from '../../../model/states.ts';
 import { Icon } from '../../icons.tsx';
+import { rowIdText } from '../../row-id.ts';
 import type { Console, ConsoleContext } from '../context.ts';
 import { Desk, sendPage } from '../layout.tsx';
 import { may } from '../may.ts';
@@ -29,11 +31,7 @@ const filterSchema = z.object({
   state: z.enum(['', ...issueStates]).catch(''),
   title: z.string().trim().max(100).catch(''),
   all: z.enum(['', '1']).catch(''),
-  before: z
-    .string()
-    .regex(/^[1-9]\d{0,14}$/)
-    .optional()
-    .catch(undefined),
+  before: rowIdText.optional().catch(undefined),
 });
 type Filter = z.infer<typeof filterSchema>;
 

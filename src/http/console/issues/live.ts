@@ -1,4 +1,5 @@
 /** Issues that somebody watches: each is looked at once a second at most, however many watch, and remembers how fast it went. */
+
 import { countStates } from '../../../db/accounting.ts';
 import { findIssue, type IssueRow } from '../../../db/issues.ts';
 import { type LaneProgress, laneProgress } from '../../../db/progress.ts';
@@ -10,6 +11,7 @@ import type { IssueState } from '../../../model/states.ts';
 import type { VariantCount } from '../../../model/trial.ts';
 import { type Accounting, accountOf } from '../../../track/status.ts';
 import type { Wiring } from '../../../wiring.ts';
+import { oneFor } from '../../one-for.ts';
 
 /** Messages a second, at a moment in milliseconds. */
 export interface RatePoint {
@@ -156,7 +158,7 @@ class Watched {
   }
 }
 
-export class Live {
+class Live {
   readonly #wiring: Wiring;
   readonly #watched = new Map<number, Watched>();
 
@@ -190,11 +192,5 @@ export class Live {
   }
 }
 
-const lives = new WeakMap<Wiring, Live>();
-
 /** The one of this process. */
-export function liveOf(wiring: Wiring): Live {
-  const live = lives.get(wiring) ?? new Live(wiring);
-  lives.set(wiring, live);
-  return live;
-}
+export const liveOf = oneFor((wiring: Wiring) => new Live(wiring));

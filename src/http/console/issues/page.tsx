@@ -1,4 +1,5 @@
 /** /console/issues/:id: one issue, where its audience is as it moves, and what can be done about it. */
+
 import { type Audited, listAudit } from '../../../db/audit.ts';
 import { findIssue, type IssueRow } from '../../../db/issues.ts';
 import { getPublication } from '../../../db/publications.ts';
@@ -8,11 +9,11 @@ import type { Publication } from '../../../model/publication.ts';
 import type { IssueState } from '../../../model/states.ts';
 import { glance } from '../../../track/glance.ts';
 import { Icon } from '../../icons.tsx';
+import { Ask } from '../ask.tsx';
 import type { Console, ConsoleContext } from '../context.ts';
 import { Desk, Message, refusedPage, sendPage, Token } from '../layout.tsx';
 import { may } from '../may.ts';
-import { type ConsoleRoute, change, page } from '../routes.ts';
-import { idOf } from '../send/desk.ts';
+import { type ConsoleRoute, change, idOf, page } from '../routes.ts';
 import { StateMark } from '../state.tsx';
 import { timeIn } from '../time.ts';
 import { canCorrect, correctRoutes, Revisions } from './correct.tsx';
@@ -238,23 +239,15 @@ async function askCancel(c: ConsoleContext, site: Console, issue: IssueRow) {
     c,
     <Desk c={c} site={site} title={words.cancel} place="issues">
       <h1>{words.cancel}</h1>
-      <div class="ask">
-        <p>
-          <bdi>{issue.title}</bdi>
-        </p>
-        <p>{words.cancelAsk(open)}</p>
-        <form method="post" action={`${site.base}/console/issues/${issue.id}/cancel`}>
-          <Token c={c} site={site} />
-          <div class="buttons">
-            <button type="submit" class="main">
-              {words.cancelSure}
-            </button>
-            <a class="button" href={`${site.base}/console/issues/${issue.id}`}>
-              {words.keep}
-            </a>
-          </div>
-        </form>
-      </div>
+      <Ask
+        c={c}
+        site={site}
+        what={<bdi>{issue.title}</bdi>}
+        means={words.cancelAsk(open)}
+        action={`${site.base}/console/issues/${issue.id}/cancel`}
+        act={words.cancelSure}
+        back={`${site.base}/console/issues/${issue.id}`}
+      />
     </Desk>,
   );
 }

@@ -1,9 +1,11 @@
 /** Where an issue's audience is: one bar, its numbers, the rate as a small curve, and each lane. Drawn by the server, for the page and for each event. */
+
 import { html } from 'hono/html';
 import type { Accounting } from '../../../track/status.ts';
 import { Icon } from '../../icons.tsx';
 import type { ConsoleContext } from '../context.ts';
 import { duration } from '../send/when.tsx';
+import { numeric, Table } from '../table.tsx';
 import { momentIn, timeIn } from '../time.ts';
 import type { Words } from '../words.ts';
 import type { Look, RatePoint } from './live.ts';
@@ -151,67 +153,57 @@ function Lanes({ c, look }: { c: ConsoleContext; look: Look }) {
   const number = (n: number) => n.toLocaleString(language);
   const isGoing = look.accounting.state === 'sending';
   return (
-    <section class="scroll" tabindex={0} aria-label={w.lanes}>
-      <table class="issue-lanes">
-        <thead>
+    <Table
+      name={w.lanes}
+      columns={[
+        w.lane,
+        words.state,
+        numeric(words.audience),
+        numeric(words.open),
+        numeric(look.accounting.waiting ? w.notDue : w.deferred),
+        numeric(w.failed),
+      ]}
+      kind="issue-lanes"
+      box=""
+    >
+      {look.lanes.map(lane => {
+        const slow =
+          isGoing && lane.left + lane.deferred > 0 ? look.slowed.find(one => one.lane === lane.lane) : undefined;
+        const open = lane.left + lane.deferred;
+        return (
           <tr>
-            <th scope="col">{w.lane}</th>
-            <th scope="col">{words.state}</th>
-            <th scope="col" class="number">
-              {words.audience}
+            <th scope="row">
+              <bdi>{lane.lane}</bdi>
             </th>
-            <th scope="col" class="number">
-              {words.open}
-            </th>
-            <th scope="col" class="number">
-              {look.accounting.waiting ? w.notDue : w.deferred}
-            </th>
-            <th scope="col" class="number">
-              {w.failed}
-            </th>
+            <td>
+              <span class={`state ${slow ? 'held' : open === 0 ? 'sent' : ''}`}>
+                <Icon name={slow ? 'alert' : open === 0 ? 'done' : lane.left > 0 ? 'send' : 'clock'} />
+                {slow
+                  ? slow.holdSeconds > 0
+                    ? w.laneHeld(duration(slow.holdSeconds, words))
+                    : w.laneSlowed(number(Math.round(slow.perSecond * 10) / 10))
+                  : open === 0
+                    ? w.laneDone
+                    : lane.left > 0
+                      ? w.laneGoing
+                      : look.accounting.waiting
+                        ? w.laneAsleep
+                        : w.laneWaiting}
+              </span>
+              {slow && (
+                <small class="quiet">
+                  {w.laneSays}: <bdi>{slow.reply}</bdi> ({timeIn(slow.since, language, 'UTC', { timeStyle: 'short' })}{' '}
+                  UTC)
+                </small>
+              )}
+            </td>
+            <td class="number">{number(lane.audience)}</td>
+            <td class="number">{number(lane.left)}</td>
+            <td class="number">{number(lane.deferred)}</td>
+            <td class="number">{number(lane.failed)}</td>
           </tr>
-        </thead>
-        <tbody>
-          {look.lanes.map(lane => {
-            const slow =
-              isGoing && lane.left + lane.deferred > 0 ? look.slowed.find(one => one.lane === lane.lane) : undefined;
-            const open = lane.left + lane.deferred;
-            return (
-              <tr>
-                <th scope="row">
-                  <bdi>{lane.lane}</bdi>
-                </th>
-                <td>
-                  <span class={`state ${slow ? 'held' : open === 0 ? 'sent' : ''}`}>
-                    <Icon name={slow ? 'alert' : open === 0 ? 'done' : lane.left > 0 ? 'send' : 'clock'} />
-                    {slow
-                      ? slow.holdSeconds > 0
-                        ? w.laneHeld(duration(slow.holdSeconds, words))
-                        : w.laneSlowed(number(Math.round(slow.perSecond * 10) / 10))
-                      : open === 0
-                        ? w.laneDone
-                        : lane.left > 0
-                          ? w.laneGoing
-                          : look.accounting.waiting
-                            ? w.laneAsleep
-                            : w.laneWaiting}
-                  </span>
-                  {slow && (
-                    <small class="quiet">
-                      {w.laneSays}: <bdi>{slow.reply}</bdi> (
-                      {timeIn(slow.since, language, 'UTC', { timeStyle: 'short' })} UTC)
-                    </small>
-                  )}
-                </td>
-                <td class="number">{number(lane.audience)}</td>
-                <td class="number">{number(lane.left)}</td>
-                <td class="number">{number(lane.deferred)}</td>
-                <td class="number">{number(lane.failed)}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </section>
+        );
+      })}
+    </Table>
   );
 }

@@ -1,4 +1,5 @@
 /** /console/issues/:id/ledger: who did not get an issue and why, by reason and provider; some of them by name; the file; and sending again. */
+
 import { z } from 'zod';
 import { findIssue, type IssueRow } from '../../../db/issues.ts';
 import { type Resendable, resendable } from '../../../db/remainder.ts';
@@ -9,8 +10,8 @@ import { Icon } from '../../icons.tsx';
 import type { Console, ConsoleContext } from '../context.ts';
 import { Desk, refusedPage, sendPage, Token } from '../layout.tsx';
 import { may } from '../may.ts';
-import { type ConsoleRoute, change, page } from '../routes.ts';
-import { idOf } from '../send/desk.ts';
+import { type ConsoleRoute, change, idOf, page } from '../routes.ts';
+import { numeric, Table, unseen } from '../table.tsx';
 import { timeIn } from '../time.ts';
 import { liveOf } from './live.ts';
 import { shortfallFile } from './shortfall-file.ts';
@@ -126,60 +127,44 @@ function Groups({ c, here, groups }: { c: ConsoleContext; here: string; groups: 
   const number = (n: number) => n.toLocaleString(c.get('language'));
   const mayRead = may(c.get('staff'), 'readers');
   return (
-    <div class="sheet scroll">
-      <table class="issue-groups">
-        <thead>
+    <Table
+      name={w.shortfall}
+      columns={[numeric(w.people), w.what, w.why, w.lane, w.again, ...(mayRead ? [unseen(w.see)] : [])]}
+      kind="issue-groups"
+    >
+      {groups.map(group => {
+        const why = group.reason === null ? w.noReason : (w.reasons[group.reason] ?? group.reason);
+        const query = new URLSearchParams({
+          state: group.state,
+          ...(group.reason === null ? {} : { reason: group.reason }),
+        });
+        return (
           <tr>
-            <th scope="col" class="number">
-              {w.people}
-            </th>
-            <th scope="col">{w.what}</th>
-            <th scope="col">{w.why}</th>
-            <th scope="col">{w.lane}</th>
-            <th scope="col">{w.again}</th>
+            <td class="number">{number(group.n)}</td>
+            <td>{w.states[group.state]}</td>
+            <td>
+              <bdi>{why}</bdi>
+            </td>
+            <td class="small">
+              {group.lanes
+                .slice(0, shownLanes)
+                .map(({ lane, n }) => `${lane} ${number(n)}`)
+                .join(', ')}
+              {group.lanes.length > shownLanes && ' …'}
+            </td>
+            <td>{w.verdicts[verdictOf(group)]}</td>
             {mayRead && (
-              <th scope="col">
-                <span class="hidden">{w.see}</span>
-              </th>
+              <td>
+                <a href={`${here}/ledger?${query}#rows`}>
+                  {w.see}
+                  <span class="hidden">: {`${w.states[group.state]}, ${why}`}</span>
+                </a>
+              </td>
             )}
           </tr>
-        </thead>
-        <tbody>
-          {groups.map(group => {
-            const why = group.reason === null ? w.noReason : (w.reasons[group.reason] ?? group.reason);
-            const query = new URLSearchParams({
-              state: group.state,
-              ...(group.reason === null ? {} : { reason: group.reason }),
-            });
-            return (
-              <tr>
-                <td class="number">{number(group.n)}</td>
-                <td>{w.states[group.state]}</td>
-                <td>
-                  <bdi>{why}</bdi>
-                </td>
-                <td class="small">
-                  {group.lanes
-                    .slice(0, shownLanes)
-                    .map(({ lane, n }) => `${lane} ${number(n)}`)
-                    .join(', ')}
-                  {group.lanes.length > shownLanes && ' …'}
-                </td>
-                <td>{w.verdicts[verdictOf(group)]}</td>
-                {mayRead && (
-                  <td>
-                    <a href={`${here}/ledger?${query}#rows`}>
-                      {w.see}
-                      <span class="hidden">: {`${w.states[group.state]}, ${why}`}</span>
-                    </a>
-                  </td>
-                )}
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+        );
+      })}
+    </Table>
   );
 }
 
@@ -209,28 +194,11 @@ async function Rows({
       <h2 id="rows-title">
         {w.rows}: {w.states[picked.state]}, <bdi>{why}</bdi>
       </h2>
-      <div class="sheet scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{w.address}</th>
-              <th scope="col">{w.lane}</th>
-              <th scope="col" class="number">
-                {w.attempts}
-              </th>
-              <th scope="col">{w.words}</th>
-              <th scope="col" class="number">
-                {w.when}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(row => (
-              <Row row={row} language={language} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table name={w.rows} columns={[w.address, w.lane, numeric(w.attempts), w.words, numeric(w.when)]}>
+        {rows.map(row => (
+          <Row row={row} language={language} />
+        ))}
+      </Table>
       <p class="buttons">
         {picked.after > 0 && (
           <a class="button" href={`${here}/ledger?${query(0)}#rows`}>

@@ -1,7 +1,8 @@
 /** GET /console/issues/:id/live: the progress of an issue as it moves, as server-sent events (HTML Living Standard, 9.2). */
+
 import { streamSSE } from 'hono/streaming';
 import type { Console, ConsoleContext } from '../context.ts';
-import { idOf } from '../send/desk.ts';
+import { idOf } from '../routes.ts';
 import { liveOf, turnOf } from './live.ts';
 import { progressHtml } from './progress.tsx';
 

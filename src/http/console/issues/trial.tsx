@@ -1,4 +1,5 @@
 /** A trial of subjects on its issue's page: how each does, when it chooses, and choosing sooner. */
+
 import { z } from 'zod';
 import { findTrial } from '../../../db/trials.ts';
 import { requireIssue } from '../../../enqueue/control.ts';
@@ -10,8 +11,8 @@ import { Icon } from '../../icons.tsx';
 import type { Console, ConsoleContext } from '../context.ts';
 import { Token } from '../layout.tsx';
 import { may } from '../may.ts';
-import { type ConsoleRoute, change } from '../routes.ts';
-import { idOf } from '../send/desk.ts';
+import { type ConsoleRoute, change, idOf } from '../routes.ts';
+import { numeric, Table } from '../table.tsx';
 import { momentIn } from '../time.ts';
 import type { Look } from './live.ts';
 import { issueWords } from './words.ts';
@@ -44,38 +45,28 @@ export function TrialState({ c, look: { accounting, variants, timeZone } }: { c:
     <div class="issue-trial">
       <h2>{w.trial}</h2>
       <p>{stateOf(trial, language, timeZone)}</p>
-      <section class="scroll" tabindex={0} aria-label={w.trial}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{w.subject}</th>
-              {[w.tried, c.get('words').accepted, w.clicks, w.likes].map(name => (
-                <th scope="col" class="number">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {variants.map(one => (
-              <tr>
-                <th scope="row">
-                  {one.variant}. <bdi>{trial.subjects[one.variant - 1]}</bdi>
-                  {trial.chosen === one.variant && (
-                    <span class="state sent">
-                      <Icon name="done" /> {w.chosen}
-                    </span>
-                  )}
-                </th>
-                <td class="number">{number(one.sent)}</td>
-                <td class="number">{number(one.accepted)}</td>
-                <td class="number">{number(one.clicks)}</td>
-                <td class="number">{number(one.likes)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <Table
+        name={w.trial}
+        columns={[w.subject, ...[w.tried, c.get('words').accepted, w.clicks, w.likes].map(numeric)]}
+        box=""
+      >
+        {variants.map(one => (
+          <tr>
+            <th scope="row">
+              {one.variant}. <bdi>{trial.subjects[one.variant - 1]}</bdi>
+              {trial.chosen === one.variant && (
+                <span class="state sent">
+                  <Icon name="done" /> {w.chosen}
+                </span>
+              )}
+            </th>
+            <td class="number">{number(one.sent)}</td>
+            <td class="number">{number(one.accepted)}</td>
+            <td class="number">{number(one.clicks)}</td>
+            <td class="number">{number(one.likes)}</td>
+          </tr>
+        ))}
+      </Table>
     </div>
   );
 }

@@ -56,21 +56,30 @@ export interface Operations {
 
 /** Of closed issues hardly anything changes: counted this often at most. */
 const returnsMs = 30_000;
-const returnsMemo = new WeakMap<Wiring, Memo<'', Returns[]>>();
 
-export async function gather(wiring: Wiring): Promise<Operations> {
-  const { sql, queues, config } = wiring;
-  const [alerts, issues, workers, slowed, minutes, counted, relays, returns] = await Promise.all([
-    read(listAlerts(sql)),
-    read(runningIssues(wiring)),
-    read(listWorkers(sql)),
-    read(slowedLanes(queues.redis, config.queuePrefix)),
-    read(readMinutes(queues.redis, config.queuePrefix, curveMinutes)),
-    read(countQueues(wiring)),
-    read(relaysOf(wiring)),
-    read(latestReturns(wiring)),
-  ]);
-  return { at: new Date(), alerts, issues, workers, slowed, minutes, queues: counted, relays, returns };
+export class Gatherer {
+  readonly #wiring: Wiring;
+  readonly #returns = new Memo<'', Returns[]>(1, returnsMs);
+
+  constructor(wiring: Wiring) {
+    this.#wiring = wiring;
+  }
+
+  async gather(): Promise<Operations> {
+    const wiring = this.#wiring;
+    const { sql, queues, config } = wiring;
+    const [alerts, issues, workers, slowed, minutes, counted, relays, returns] = await Promise.all([
+      read(listAlerts(sql)),
+      read(runningIssues(wiring)),
+      read(listWorkers(sql)),
+      read(slowedLanes(queues.redis, config.queuePrefix)),
+      read(readMinutes(queues.redis, config.queuePrefix, curveMinutes)),
+      read(countQueues(wiring)),
+      read(relaysOf(wiring)),
+      read(this.#returns.get('', () => latestReturns(wiring))),
+    ]);
+    return { at: new Date(), alerts, issues, workers, slowed, minutes, queues: counted, relays, returns };
+  }
 }
 
 /** A service that is away must not hold the page: it is what people open the page for. */
@@ -88,13 +97,9 @@ async function read<T>(value: Promise<T>): Promise<Read<T>> {
   }
 }
 
-async function latestReturns(wiring: Wiring): Promise<Returns[]> {
-  const memo = returnsMemo.get(wiring) ?? new Memo<'', Returns[]>(1, returnsMs);
-  returnsMemo.set(wiring, memo);
-  return memo.get('', async () => {
-    const latest = await latestBegun(wiring.sql, comparedIssues);
-    return Promise.all(latest.map(async issue => ({ ...issue, ...(await countOutcomes(wiring.sql, issue.id)) })));
-  });
+async function latestReturns({ sql }: Wiring): Promise<Returns[]> {
+  const latest = await latestBegun(sql, comparedIssues);
+  return Promise.all(latest.map(async issue => ({ ...issue, ...(await countOutcomes(sql, issue.id)) })));
 }
 
 async function runningIssues({ sql }: Wiring): Promise<(Accounting & { id: number })[]> {

@@ -1,8 +1,10 @@
 /** Issues on their way, and what came back of the last ones. */
+
 import type { Accounting } from '../../../track/status.ts';
 import { StateMark } from '../state.tsx';
+import { numeric, Table } from '../table.tsx';
 import type { Operations, Returns as ReturnsOf } from './gather.ts';
-import { Part, percent, Scroll, type View } from './view.tsx';
+import { Part, percent, type View } from './view.tsx';
 
 export function Issues({ view, of }: { view: View; of: Operations['issues'] }) {
   const { words } = view;
@@ -64,37 +66,29 @@ export function Returns({ view, of }: { view: View; of: Operations['returns'] })
         issues.length === 0 ? (
           <p class="quiet">{words.noReturns}</p>
         ) : (
-          <Scroll name={words.returns}>
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">{words.issue}</th>
-                  {[words.accepted, words.hard, words.soft, words.complaints, words.left].map(name => (
-                    <th scope="col" class="number">
-                      {name}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {issues.map(issue => (
-                  <tr>
-                    <th scope="row" class="operate-title">
-                      <a href={`${site.base}/console/issues/${issue.id}`}>
-                        <bdi>{issue.title}</bdi>
-                      </a>
-                      <small>{time(issue.startedAt)}</small>
-                    </th>
-                    <td class="number">{number(issue.accepted)}</td>
-                    {share(issue, 'hard')}
-                    {share(issue, 'soft')}
-                    {share(issue, 'complained')}
-                    {share(issue, 'unsubscribed')}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </Scroll>
+          <Table
+            name={words.returns}
+            columns={[
+              words.issue,
+              ...[words.accepted, words.hard, words.soft, words.complaints, words.left].map(numeric),
+            ]}
+          >
+            {issues.map(issue => (
+              <tr>
+                <th scope="row" class="operate-title">
+                  <a href={`${site.base}/console/issues/${issue.id}`}>
+                    <bdi>{issue.title}</bdi>
+                  </a>
+                  <small>{time(issue.startedAt)}</small>
+                </th>
+                <td class="number">{number(issue.accepted)}</td>
+                {share(issue, 'hard')}
+                {share(issue, 'soft')}
+                {share(issue, 'complained')}
+                {share(issue, 'unsubscribed')}
+              </tr>
+            ))}
+          </Table>
         )
       }
     </Part>

@@ -1,9 +1,11 @@
 /** Queues, relays and processes. */
+
 import { Icon } from '../../icons.tsx';
 import { Token } from '../layout.tsx';
 import { may } from '../may.ts';
+import { numeric, Table } from '../table.tsx';
 import type { Operations } from './gather.ts';
-import { Part, Scroll, span, type View } from './view.tsx';
+import { Part, span, type View } from './view.tsx';
 
 export function Queues({ view, of }: { view: View; of: Operations['queues'] }) {
   const { c, site, words, number } = view;
@@ -11,32 +13,24 @@ export function Queues({ view, of }: { view: View; of: Operations['queues'] }) {
     <Part view={view} name={words.queues} of={of}>
       {queues => (
         <>
-          <Scroll name={words.queues}>
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">{words.queue}</th>
-                  {[words.waiting, words.active, words.delayed, words.failed, words.oldest].map(name => (
-                    <th scope="col" class="number">
-                      {name}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {queues.map(queue => (
-                  <tr>
-                    <th scope="row">{words.queueNames[queue.name] ?? queue.name}</th>
-                    <td class="number">{number(queue.waiting)}</td>
-                    <td class="number">{number(queue.active)}</td>
-                    <td class="number">{number(queue.delayed)}</td>
-                    <td class={queue.failed > 0 ? 'number operate-much' : 'number'}>{number(queue.failed)}</td>
-                    <td class="number">{queue.oldestMs > 0 ? span(words, queue.oldestMs) : words.none}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </Scroll>
+          <Table
+            name={words.queues}
+            columns={[
+              words.queue,
+              ...[words.waiting, words.active, words.delayed, words.failed, words.oldest].map(numeric),
+            ]}
+          >
+            {queues.map(queue => (
+              <tr>
+                <th scope="row">{words.queueNames[queue.name] ?? queue.name}</th>
+                <td class="number">{number(queue.waiting)}</td>
+                <td class="number">{number(queue.active)}</td>
+                <td class="number">{number(queue.delayed)}</td>
+                <td class={queue.failed > 0 ? 'number operate-much' : 'number'}>{number(queue.failed)}</td>
+                <td class="number">{queue.oldestMs > 0 ? span(words, queue.oldestMs) : words.none}</td>
+              </tr>
+            ))}
+          </Table>
           <div class="buttons operate-under">
             {may(c.get('staff'), 'settings') && queues.some(queue => queue.failed > 0) && (
               <form method="post" action={`${site.base}/console/operate/retry`}>
@@ -92,45 +86,35 @@ export function Processes({ view, of }: { view: View; of: Operations['workers'] 
         workers.length === 0 ? (
           <p class="quiet">{words.noProcesses}</p>
         ) : (
-          <Scroll name={words.processes}>
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">{words.role}</th>
-                  <th scope="col">{words.host}</th>
-                  <th scope="col">{words.state}</th>
-                  <th scope="col" class="number">
-                    {words.rate}
-                  </th>
-                  <th scope="col" class="number">
-                    {words.connections}
-                  </th>
-                  <th scope="col" class="number">
-                    {words.started}
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {workers.map(worker => (
-                  <tr>
-                    <th scope="row">{words.roles[worker.role] ?? worker.role}</th>
-                    <td>
-                      {worker.host} <span class="quiet small">{worker.pid}</span>
-                    </td>
-                    <td>
-                      <span class={worker.isAlive ? 'state sent' : 'state held'}>
-                        <Icon name={worker.isAlive ? 'done' : 'alert'} />
-                        {worker.isAlive ? words.alive : `${words.silent}, ${words.since(time(worker.seenAt))}`}
-                      </span>
-                    </td>
-                    <td class="number">{worker.doing ? number(worker.doing.perSecond, 1) : words.none}</td>
-                    <td class="number">{worker.doing ? number(worker.doing.connections) : words.none}</td>
-                    <td class="number nowrap">{time(worker.startedAt)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </Scroll>
+          <Table
+            name={words.processes}
+            columns={[
+              words.role,
+              words.host,
+              words.state,
+              numeric(words.rate),
+              numeric(words.connections),
+              numeric(words.started),
+            ]}
+          >
+            {workers.map(worker => (
+              <tr>
+                <th scope="row">{words.roles[worker.role] ?? worker.role}</th>
+                <td>
+                  {worker.host} <span class="quiet small">{worker.pid}</span>
+                </td>
+                <td>
+                  <span class={worker.isAlive ? 'state sent' : 'state held'}>
+                    <Icon name={worker.isAlive ? 'done' : 'alert'} />
+                    {worker.isAlive ? words.alive : `${words.silent}, ${words.since(time(worker.seenAt))}`}
+                  </span>
+                </td>
+                <td class="number">{worker.doing ? number(worker.doing.perSecond, 1) : words.none}</td>
+                <td class="number">{worker.doing ? number(worker.doing.connections) : words.none}</td>
+                <td class="number nowrap">{time(worker.startedAt)}</td>
+              </tr>
+            ))}
+          </Table>
         )
       }
     </Part>

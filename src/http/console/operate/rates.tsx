@@ -1,10 +1,12 @@
 /** Lanes: their curves, what they do now, and what a provider asked for. */
+
 import type { LaneState } from '../../../deliver/rates.ts';
 import type { Minute } from '../../../deliver/tally.ts';
 import { Icon } from '../../icons.tsx';
+import { numeric, Table } from '../table.tsx';
 import { Curve, perMinute } from './curve.tsx';
 import { curveMinutes, type Operations } from './gather.ts';
-import { Part, Scroll, type View } from './view.tsx';
+import { Part, type View } from './view.tsx';
 
 /** Lanes with a line of their own; the quieter ones are in the sum. */
 const shownLanes = 12;
@@ -72,57 +74,44 @@ function LaneTable({ view, minutes, lines }: { view: View; minutes: readonly Min
   const { words, number } = view;
   const most = Math.max(1, ...perMinute(minutes));
   return (
-    <Scroll name={words.rates}>
-      <table class="operate-lanes">
-        <thead>
+    <Table
+      name={words.rates}
+      columns={[
+        words.lane,
+        words.curve,
+        numeric(words.now),
+        numeric(words.connections),
+        numeric(words.lastHour),
+        numeric(words.deferred),
+        numeric(words.refused),
+        words.state,
+      ]}
+      kind="operate-lanes"
+    >
+      {lines.map(line => {
+        const name = line.lane ?? words.all;
+        const highest = number(Math.max(...perMinute(minutes, line.lane)));
+        return (
           <tr>
-            <th scope="col">{words.lane}</th>
-            <th scope="col">{words.curve}</th>
-            <th scope="col" class="number">
-              {words.now}
-            </th>
-            <th scope="col" class="number">
-              {words.connections}
-            </th>
-            <th scope="col" class="number">
-              {words.lastHour}
-            </th>
-            <th scope="col" class="number">
-              {words.deferred}
-            </th>
-            <th scope="col" class="number">
-              {words.refused}
-            </th>
-            <th scope="col">{words.state}</th>
+            <th scope="row">{name}</th>
+            <td>
+              <Curve
+                minutes={minutes}
+                {...(line.lane === undefined ? {} : { lane: line.lane })}
+                label={words.curveOf(name, highest)}
+                most={most}
+              />
+            </td>
+            <td class="number">{number(line.perSecond, 1)}</td>
+            <td class="number">{number(line.connections)}</td>
+            <td class="number">{number(line.hour.accepted)}</td>
+            <td class="number">{number(line.hour.deferred)}</td>
+            <td class="number">{number(line.hour.refused)}</td>
+            <td>{line.lane === undefined ? '' : <LaneMark view={view} slowed={line.slowed} />}</td>
           </tr>
-        </thead>
-        <tbody>
-          {lines.map(line => {
-            const name = line.lane ?? words.all;
-            const highest = number(Math.max(...perMinute(minutes, line.lane)));
-            return (
-              <tr>
-                <th scope="row">{name}</th>
-                <td>
-                  <Curve
-                    minutes={minutes}
-                    {...(line.lane === undefined ? {} : { lane: line.lane })}
-                    label={words.curveOf(name, highest)}
-                    most={most}
-                  />
-                </td>
-                <td class="number">{number(line.perSecond, 1)}</td>
-                <td class="number">{number(line.connections)}</td>
-                <td class="number">{number(line.hour.accepted)}</td>
-                <td class="number">{number(line.hour.deferred)}</td>
-                <td class="number">{number(line.hour.refused)}</td>
-                <td>{line.lane === undefined ? '' : <LaneMark view={view} slowed={line.slowed} />}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </Scroll>
+        );
+      })}
+    </Table>
   );
 }
 

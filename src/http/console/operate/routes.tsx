@@ -1,13 +1,12 @@
 /** The routes of operations. */
-import { z } from 'zod';
 import { acknowledgeAlert } from '../../../db/alerts.ts';
 import { BroadsheetError } from '../../../errors.ts';
 import { Memo } from '../../../track/memo.ts';
-import type { Wiring } from '../../../wiring.ts';
+import { oneFor } from '../../one-for.ts';
 import type { Console, ConsoleContext } from '../context.ts';
-import { Desk, sendPage, sendPart } from '../layout.tsx';
-import { type ConsoleRoute, change, page } from '../routes.ts';
-import { gather, type Operations } from './gather.ts';
+import { Desk, sendPage, sendPart, wantsPart } from '../layout.tsx';
+import { type ConsoleRoute, change, idOf, page } from '../routes.ts';
+import { Gatherer, type Operations } from './gather.ts';
 import { Examination, Health } from './health.tsx';
 import { Live } from './page.tsx';
 import { viewOf } from './view.tsx';
@@ -17,16 +16,14 @@ const freshMs = 2000;
 /** Failed jobs of a queue that one press tries again. */
 const mostRetried = 1000;
 
-/** One of each for a wiring, so that pages of one process share them. */
-const kept = new WeakMap<Wiring, { now: Memo<'', Operations>; examination: Examination }>();
+/** One of each, so that all pages of a process share them. */
+const keptOf = oneFor(({ wiring }: Console) => ({
+  now: new Memo<'', Operations>(1, freshMs),
+  gatherer: new Gatherer(wiring),
+  examination: new Examination(),
+}));
 
-function keptOf({ wiring }: Console) {
-  const known = kept.get(wiring) ?? { now: new Memo<'', Operations>(1, freshMs), examination: new Examination() };
-  kept.set(wiring, known);
-  return known;
-}
-
-const operations = (site: Console) => keptOf(site).now.get('', () => gather(site.wiring));
+const operations = (site: Console) => keptOf(site).now.get('', () => keptOf(site).gatherer.gather());
 
 export const operateRoutes: ConsoleRoute[] = [
   page('/operate', 'look', async (c, site) => show(c, site)),
@@ -36,21 +33,15 @@ export const operateRoutes: ConsoleRoute[] = [
   page('/operate/health', 'look', async (c, site) => {
     const examined = await keptOf(site).examination.get(site.wiring);
     const part = <Health view={viewOf(c, site)} of={examined} />;
-    return c.req.header('hx-request') ? sendPart(c, part) : show(c, site, part);
+    return wantsPart(c) ? sendPart(c, part) : show(c, site, part);
   }),
-  change(
-    '/operate/alerts/:id/acknowledge',
-    'operate',
-    'alert.acknowledge',
-    {},
-    async (c, site): Promise<{ to: string; said: string; subject: string }> => {
-      const id = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).safeParse(c.req.param('id'));
-      if (!id.success || !(await acknowledgeAlert(site.wiring.sql, id.data, c.get('staff').email)))
-        throw new BroadsheetError('ALERT_UNKNOWN', 'no such alert is open any more');
-      keptOf(site).now = new Memo<'', Operations>(1, freshMs);
-      return { to: '/operate', said: 'acknowledged', subject: `alert ${id.data}` };
-    },
-  ),
+  change('/operate/alerts/:id/acknowledge', 'operate', 'alert.acknowledge', {}, async (c, site) => {
+    const id = idOf(c);
+    if (id === undefined || !(await acknowledgeAlert(site.wiring.sql, id, c.get('staff').email)))
+      throw new BroadsheetError('ALERT_UNKNOWN', 'no such alert is open any more');
+    keptOf(site).now = new Memo<'', Operations>(1, freshMs);
+    return { to: '/operate', said: 'acknowledged', subject: `alert ${id}` };
+  }),
   change('/operate/retry', 'settings', 'queues.retry', {}, async (_, site) => {
     for (const queue of site.wiring.queues.all()) await queue.retryJobs({ state: 'failed', count: mostRetried });
     return { to: '/operate', said: 'retried', subject: 'queues' };

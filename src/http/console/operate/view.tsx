@@ -63,12 +63,3 @@ export function Part<T>({
     </section>
   );
 }
-
-/** A table that scrolls by itself where it is wider than the screen. */
-export function Scroll({ name, children }: { name: string; children: Child }) {
-  return (
-    <section class="sheet scroll" tabindex={0} aria-label={name}>
-      {children}
-    </section>
-  );
-}

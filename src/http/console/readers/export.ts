@@ -6,14 +6,14 @@ import { type ExportRow, exportPage } from '../../../db/reader-export.ts';
 import { csvLine } from '../../../subscribers/csv-line.ts';
 import type { Console, ConsoleContext } from '../context.ts';
 import { refusedPage } from '../layout.tsx';
-import type { ConsoleRoute } from '../routes.ts';
-import { ask, publicationsOf, textOf } from './frame.tsx';
+import { type ConsoleRoute, form } from '../routes.ts';
+import { publicationsOf, textOf } from './frame.tsx';
 import { queryOf, readSearch } from './search-form.ts';
 
 const pageRows = 1000;
 
 export const exportRoutes: ConsoleRoute[] = [
-  ask('/readers/export', 'export', async (c, site, form) => {
+  form('/readers/export', 'export', async (c, site, form) => {
     const search = readSearch(form);
     const query = await queryOf(site, search);
     if (query === 'short') return refusedPage(c, site, textOf(c).short, 400);
@@ -26,7 +26,7 @@ export const exportRoutes: ConsoleRoute[] = [
     });
     return send(c, site, 'readers', after => exportPage(site.wiring.sql, { query }, pageRows, after));
   }),
-  ask('/readers/segments/:publication/:segment/export', 'export', async (c, site) => {
+  form('/readers/segments/:publication/:segment/export', 'export', async (c, site) => {
     const { publication = '', segment: slug = '' } = c.req.param() as Record<string, string>;
     const stored = (await publicationsOf(site)).find(one => one.publication.slug === publication);
     const segment = stored && (await findSegment(site.wiring.sql, stored.id, slug));

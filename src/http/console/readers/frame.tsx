@@ -2,51 +2,19 @@
 import type { Child } from 'hono/jsx';
 import { listPublications, type StoredPublication } from '../../../db/publications.ts';
 import { BroadsheetError } from '../../../errors.ts';
-import { readForm } from '../../form.ts';
 import { Icon } from '../../icons.tsx';
 import type { Console, ConsoleContext } from '../context.ts';
-import { Desk, refusedPage, sendPage } from '../layout.tsx';
-import type { Act } from '../may.ts';
-import type { ConsoleRoute } from '../routes.ts';
-import { isFormToken } from '../sessions.ts';
+import { Desk, sendPage } from '../layout.tsx';
 import { timeIn } from '../time.ts';
 import { type ReadersWords, readersWords } from './words.ts';
 
 export const textOf = (c: ConsoleContext) => readersWords[c.get('language')];
 export const numberIn = (c: ConsoleContext, n: number) => n.toLocaleString(c.get('language'));
 
-/** A form's POST that is answered at once and changes nothing: a search, since addresses do not belong in URLs. */
-export function ask(
-  path: string,
-  act: Act,
-  handle: (c: ConsoleContext, site: Console, form: Record<string, string>) => Promise<Response>,
-): ConsoleRoute {
-  return {
-    method: 'post',
-    path,
-    act,
-    handle: async (c, site) => {
-      const form = await readForm(c);
-      if (!isFormToken(c, site, c.req.header('x-form-token') ?? form.token))
-        return refusedPage(c, site, c.get('words').formOld, 403);
-      return handle(c, site, form);
-    },
-  };
-}
-
-/** Whether htmx asked, for a part. */
-export const isPart = (c: ConsoleContext) => c.req.header('hx-request') === 'true';
-
 /** In the words of the page: what `change` and `call` show. */
 export function problem(c: ConsoleContext, key: keyof ReadersWords['problem']): BroadsheetError {
   const text = textOf(c);
   return new BroadsheetError('USAGE', text.problem[key].replace(/\.$/, ''), { help: text.correct });
-}
-
-/** The number in the path; undefined when it is none. */
-export function idOf(c: ConsoleContext, name = 'id'): number | undefined {
-  const given = c.req.param(name) ?? '';
-  return /^[1-9]\d{0,14}$/.test(given) ? Number(given) : undefined;
 }
 
 const places = [

@@ -1,4 +1,5 @@
 /** What a file's page shows in each state: columns and proof, progress, results. */
+
 import { type ImportCounts, type ImportJob, isUndoable } from '../../../db/imports.ts';
 import { type ImportLayout, plainRoles } from '../../../model/import.ts';
 import type { Publication } from '../../../model/publication.ts';
@@ -6,6 +7,7 @@ import { fileEncodings } from '../../../subscribers/import-file.ts';
 import { Icon } from '../../icons.tsx';
 import type { Console, ConsoleContext } from '../context.ts';
 import { Message, Token } from '../layout.tsx';
+import { numeric, Table } from '../table.tsx';
 import { ProofFields } from './add.tsx';
 import { numberIn, textOf } from './frame.tsx';
 
@@ -219,30 +221,17 @@ function Refusals({ c, refusals, counts, here }: PanelProps & { counts: Partial<
           {text.downloadRefusals}
         </a>
       </div>
-      <section class="sheet scroll" aria-label={text.refusals} tabindex={0}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col" class="number">
-                {text.line}
-              </th>
-              <th scope="col">{text.reason}</th>
-              <th scope="col">{text.row}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {refusals.map(({ line, reason, cells }) => (
-              <tr>
-                <td class="number">{numberIn(c, line)}</td>
-                <td>{reason}</td>
-                <td>
-                  <bdi>{cells.join(' · ').slice(0, 200)}</bdi>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <Table name={text.refusals} columns={[numeric(text.line), text.reason, text.row]}>
+        {refusals.map(({ line, reason, cells }) => (
+          <tr>
+            <td class="number">{numberIn(c, line)}</td>
+            <td>{reason}</td>
+            <td>
+              <bdi>{cells.join(' · ').slice(0, 200)}</bdi>
+            </td>
+          </tr>
+        ))}
+      </Table>
     </section>
   );
 }

@@ -1,4 +1,5 @@
 /** /console/readers/imports: files brought in: a list, a form for one more, and each file's page from upload to undo. */
+
 import { z } from 'zod';
 import {
   createImport,
@@ -21,10 +22,11 @@ import { csvLine } from '../../../subscribers/csv-line.ts';
 import { fileEncodings, mostFileBytes, partBytes, previewFile } from '../../../subscribers/import-file.ts';
 import { Icon } from '../../icons.tsx';
 import type { Console, ConsoleContext } from '../context.ts';
-import { refusedPage, sendPart } from '../layout.tsx';
-import { answer, type ConsoleRoute, call, change, page, receive } from '../routes.ts';
+import { refusedPage, sendPart, wantsPart } from '../layout.tsx';
+import { answer, type ConsoleRoute, call, change, idOf, page, receive } from '../routes.ts';
+import { numeric, Table } from '../table.tsx';
 import { proofFields, proofOf } from './add.tsx';
-import { idOf, isPart, problem, publicationsOf, sendReaders, Time, textOf, zoneOf } from './frame.tsx';
+import { problem, publicationsOf, sendReaders, Time, textOf, zoneOf } from './frame.tsx';
 import { ImportPanel } from './import-page.tsx';
 import { Select } from './list.tsx';
 
@@ -208,7 +210,7 @@ async function show(c: ConsoleContext, site: Console, job: ImportJob, publicatio
       : undefined;
   const refusals = await refusalsOf(site.wiring.sql, job.id, 0, 20);
   const panel = <ImportPanel {...{ c, site, job, publication, refusals }} rows={preview?.rows ?? []} />;
-  if (isPart(c)) return sendPart(c, panel);
+  if (wantsPart(c)) return sendPart(c, panel);
   return sendReaders(
     c,
     site,
@@ -247,43 +249,33 @@ async function showList(c: ConsoleContext, site: Console) {
           <p>{text.noImportsText}</p>
         </div>
       ) : (
-        <section class="sheet scroll" aria-label={text.tabs.imports} tabindex={0}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{text.file}</th>
-                <th scope="col">{text.state}</th>
-                <th scope="col" class="number">
-                  {text.counts.added}
-                </th>
-                <th scope="col" class="number">
-                  {text.counts.refused}
-                </th>
-                <th scope="col" class="number">
-                  {text.when}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map(row => (
-                <tr>
-                  <td>
-                    <a href={`${site.base}/console/readers/imports/${row.id}`}>
-                      <bdi>{row.name}</bdi>
-                    </a>
-                    <small class="quiet readers-block">{nameOf(row.publicationId)}</small>
-                  </td>
-                  <td>{text.importStates[row.state]}</td>
-                  <td class="number">{(row.counts.added ?? 0).toLocaleString(c.get('language'))}</td>
-                  <td class="number">{(row.counts.refused ?? 0).toLocaleString(c.get('language'))}</td>
-                  <td class="number">
-                    <Time c={c} at={row.createdAt} zone={zoneOf(publications)} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <Table
+          name={text.tabs.imports}
+          columns={[
+            text.file,
+            text.state,
+            numeric(text.counts.added),
+            numeric(text.counts.refused),
+            numeric(text.when),
+          ]}
+        >
+          {rows.map(row => (
+            <tr>
+              <td>
+                <a href={`${site.base}/console/readers/imports/${row.id}`}>
+                  <bdi>{row.name}</bdi>
+                </a>
+                <small class="quiet readers-block">{nameOf(row.publicationId)}</small>
+              </td>
+              <td>{text.importStates[row.state]}</td>
+              <td class="number">{(row.counts.added ?? 0).toLocaleString(c.get('language'))}</td>
+              <td class="number">{(row.counts.refused ?? 0).toLocaleString(c.get('language'))}</td>
+              <td class="number">
+                <Time c={c} at={row.createdAt} zone={zoneOf(publications)} />
+              </td>
+            </tr>
+          ))}
+        </Table>
       )}
     </>,
   );

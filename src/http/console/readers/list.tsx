@@ -4,19 +4,19 @@ import { tagsInUse } from '../../../db/tags.ts';
 import { subscriptionStates } from '../../../model/states.ts';
 import { Icon } from '../../icons.tsx';
 import type { Console, ConsoleContext } from '../context.ts';
-import { Message, sendPart, Token } from '../layout.tsx';
+import { Message, sendPart, Token, wantsPart } from '../layout.tsx';
 import { may } from '../may.ts';
-import { type ConsoleRoute, page } from '../routes.ts';
-import { ask, isPart, numberIn, publicationsOf, StandingMark, sendReaders, Time, textOf, zoneOf } from './frame.tsx';
+import { type ConsoleRoute, form, page } from '../routes.ts';
+import { numberIn, publicationsOf, StandingMark, sendReaders, Time, textOf, zoneOf } from './frame.tsx';
 import { queryOf, readSearch, type SearchForm } from './search-form.ts';
 
 const pageRows = 50;
 
 export const listRoutes: ConsoleRoute[] = [
   page('/readers', 'readers', (c, site) => show(c, site, readSearch({}))),
-  ask('/readers', 'readers', async (c, site, form) => {
+  form('/readers', 'readers', async (c, site, form) => {
     const search = readSearch(form);
-    if (!isPart(c)) return show(c, site, search);
+    if (!wantsPart(c)) return show(c, site, search);
     return sendPart(c, await results(c, site, search));
   }),
 ];

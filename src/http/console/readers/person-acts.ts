@@ -7,8 +7,8 @@ import { tagSchema } from '../../../model/tag.ts';
 import { cleanText, maxAttribute, maxName } from '../../../subscribers/csv/rows.ts';
 import { unsubscribe } from '../../../subscribers/subscriptions.ts';
 import type { ConsoleContext } from '../context.ts';
-import { type ConsoleRoute, change } from '../routes.ts';
-import { idOf, problem, publicationsOf } from './frame.tsx';
+import { type ConsoleRoute, change, idOf } from '../routes.ts';
+import { problem, publicationsOf } from './frame.tsx';
 import { mostFields } from './person.tsx';
 
 const subjectOf = (id: number) => `reader ${id}`;

@@ -1,4 +1,5 @@
 /** Parts of a reader's page that are lists, newest first. */
+
 import type { Child } from 'hono/jsx';
 import {
   type HistoryLine,
@@ -12,6 +13,7 @@ import {
 } from '../../../db/reader-view.ts';
 import { Icon } from '../../icons.tsx';
 import type { Console, ConsoleContext } from '../context.ts';
+import { Table } from '../table.tsx';
 import { numberIn, Time, textOf } from './frame.tsx';
 
 export function Part({ title, children }: { title: string; children: Child }) {
@@ -42,38 +44,27 @@ export async function History({ c, site, person, zone }: PartProps) {
     );
   return (
     <Part title={text.history}>
-      <section class="sheet scroll readers-history" aria-label={text.history} tabindex={0}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{text.issue}</th>
-              <th scope="col">{text.outcome}</th>
-              <th scope="col">{text.did}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(row => (
-              <tr>
-                <td>
-                  <a href={`${site.base}/console/issues/${row.issueId}`}>
-                    <bdi>{row.title ?? row.issueId}</bdi>
-                  </a>
-                  <small class="quiet">
-                    <Time c={c} at={row.updatedAt} zone={zone} />
-                  </small>
-                </td>
-                <td>
-                  {text.outcomes[row.state]}
-                  {(row.reply || row.reason) && <small class="quiet">{row.reason ?? row.reply}</small>}
-                </td>
-                <td>
-                  <Events c={c} row={row} zone={zone} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <Table name={text.history} columns={[text.issue, text.outcome, text.did]} box="sheet readers-history">
+        {rows.map(row => (
+          <tr>
+            <td>
+              <a href={`${site.base}/console/issues/${row.issueId}`}>
+                <bdi>{row.title ?? row.issueId}</bdi>
+              </a>
+              <small class="quiet">
+                <Time c={c} at={row.updatedAt} zone={zone} />
+              </small>
+            </td>
+            <td>
+              {text.outcomes[row.state]}
+              {(row.reply || row.reason) && <small class="quiet">{row.reason ?? row.reply}</small>}
+            </td>
+            <td>
+              <Events c={c} row={row} zone={zone} />
+            </td>
+          </tr>
+        ))}
+      </Table>
       {rows.length === historyRows && (
         <p class="under">
           <a href={`?before=${rows.at(-1)!.issueId}`}>{text.olderIssues}</a>

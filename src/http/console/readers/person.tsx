@@ -1,14 +1,16 @@
 /** /console/readers/:id: one person, what they agreed to, got and did. */
+
 import { Readable } from 'node:stream';
 import { insertAudit } from '../../../db/audit.ts';
 import { personOf } from '../../../db/personal-data.ts';
 import { findPerson, type Person, type Standing, standingsOf } from '../../../db/reader-view.ts';
 import { dataFile } from '../../data-file.ts';
 import { Icon } from '../../icons.tsx';
+import { Ask } from '../ask.tsx';
 import type { Console, ConsoleContext } from '../context.ts';
 import { refusedPage, Token } from '../layout.tsx';
-import { type ConsoleRoute, page } from '../routes.ts';
-import { ask, idOf, publicationsOf, StandingMark, sendReaders, Time, textOf, zoneOf } from './frame.tsx';
+import { type ConsoleRoute, form, idOf, page } from '../routes.ts';
+import { publicationsOf, StandingMark, sendReaders, Time, textOf, zoneOf } from './frame.tsx';
 import { Comments, Consents, History, Letters, Part, Referral } from './person-parts.tsx';
 
 export const personPages: ConsoleRoute[] = [
@@ -16,7 +18,7 @@ export const personPages: ConsoleRoute[] = [
     const person = await personHere(c, site);
     return person ? show(c, site, person) : missing(c, site);
   }),
-  ask('/readers/:id{[0-9]+}/data', 'readers', async (c, site) => {
+  form('/readers/:id{[0-9]+}/data', 'readers', async (c, site) => {
     const id = idOf(c);
     const person = id === undefined ? undefined : await personOf(site.wiring.sql, id);
     if (!person) return missing(c, site);
@@ -272,27 +274,21 @@ function askDelete(c: ConsoleContext, site: Console, person: Person) {
     c,
     site,
     { title: text.removeTitle, at: 'list' },
-    <div class="ask">
-      <p>
-        <bdi>{person.name || text.noName}</bdi> · <bdi>{person.email}</bdi>
-      </p>
-      <p>{text.removeText}</p>
-      <form method="post" action={`${here}/delete`} class="form">
-        <Token c={c} site={site} />
-        <label class="choice">
-          <input type="checkbox" name="sure" value="yes" required />
-          {text.removeSure}
-        </label>
-        <div class="buttons">
-          <button type="submit" class="main">
-            {text.removeDo}
-          </button>
-          <a class="button" href={here}>
-            {text.keep}
-          </a>
-        </div>
-      </form>
-    </div>,
+    <Ask
+      c={c}
+      site={site}
+      what={
+        <>
+          <bdi>{person.name || text.noName}</bdi> · <bdi>{person.email}</bdi>
+        </>
+      }
+      means={text.removeText}
+      action={`${here}/delete`}
+      act={text.removeDo}
+      back={here}
+      keep={text.keep}
+      sure={text.removeSure}
+    />,
   );
 }
 
@@ -303,22 +299,19 @@ function askEnd(c: ConsoleContext, site: Console, person: Person, standing: Stan
     c,
     site,
     { title: text.endTitle, at: 'list' },
-    <div class="ask">
-      <p>
-        <bdi>{person.name || text.noName}</bdi> · <bdi>{person.email}</bdi>
-      </p>
-      <p>{text.endText(standing.name)}</p>
-      <form method="post" action={`${here}/end/${standing.slug}`}>
-        <Token c={c} site={site} />
-        <div class="buttons">
-          <button type="submit" class="main">
-            {text.endSure}
-          </button>
-          <a class="button" href={here}>
-            {text.keep}
-          </a>
-        </div>
-      </form>
-    </div>,
+    <Ask
+      c={c}
+      site={site}
+      what={
+        <>
+          <bdi>{person.name || text.noName}</bdi> · <bdi>{person.email}</bdi>
+        </>
+      }
+      means={text.endText(standing.name)}
+      action={`${here}/end/${standing.slug}`}
+      act={text.endSure}
+      back={here}
+      keep={text.keep}
+    />,
   );
 }

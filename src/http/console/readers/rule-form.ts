@@ -1,5 +1,7 @@
 /** A segment's rule as a form: conditions in a row, each of which may be turned round, of which all or any have to hold. */
+
 import { type SegmentRule, segmentRuleSchema } from '../../../model/segment.ts';
+import { parseRowId } from '../../row-id.ts';
 
 export const conditionKinds = ['tag', 'domain', 'attribute', 'subscribed', 'got', 'clicked'] as const;
 type ConditionKind = (typeof conditionKinds)[number];
@@ -68,7 +70,7 @@ function conditionRule({ kind, isNot, field, op, value }: Condition): unknown {
         );
       case 'got':
       case 'clicked':
-        return /^[1-9]\d{0,14}$/.test(value) && { [kind]: Number(value) };
+        return parseRowId(value) !== undefined && { [kind]: Number(value) };
       case 'attribute': {
         const is = attributeOps.find(one => one === op) ?? 'equal';
         if (!field) return false;

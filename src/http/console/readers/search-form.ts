@@ -1,8 +1,10 @@
 /** The search's form as it arrives, read into a query. It stays in bodies: a piece of an address does not belong in a URL. */
+
 import { z } from 'zod';
 import { isReadersDomain, type ReaderQuery } from '../../../db/reader-search.ts';
 import { asDomain, maxSearch, needleOf } from '../../../model/reader-search.ts';
 import { subscriptionStates } from '../../../model/states.ts';
+import { rowIdText } from '../../row-id.ts';
 import type { Console } from '../context.ts';
 
 const optional = (schema: z.ZodType<string>) => schema.optional().catch(undefined);
@@ -13,13 +15,13 @@ const schema = z.object({
     .max(maxSearch * 4)
     .default('')
     .catch(''),
-  publication: optional(z.string().regex(/^[1-9]\d{0,14}$/)),
+  publication: optional(rowIdText),
   state: z.enum(subscriptionStates).optional().catch(undefined),
   tag: optional(z.string().trim().min(1).max(60)),
   field: optional(z.string().trim().min(1).max(40)),
   value: optional(z.string().trim().min(1).max(1000)),
   order: z.enum(['newest', 'oldest']).default('newest').catch('newest'),
-  after: optional(z.string().regex(/^[1-9]\d{0,14}$/)),
+  after: optional(rowIdText),
 });
 
 export type SearchForm = z.infer<typeof schema>;

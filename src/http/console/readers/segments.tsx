@@ -14,10 +14,10 @@ import type { SegmentRule } from '../../../model/segment.ts';
 import { cleanText } from '../../../subscribers/csv/rows.ts';
 import { Icon } from '../../icons.tsx';
 import type { Console, ConsoleContext } from '../context.ts';
-import { refusedPage, sendPart, Token } from '../layout.tsx';
+import { refusedPage, sendPart, Token, wantsPart } from '../layout.tsx';
 import { may } from '../may.ts';
-import { type ConsoleRoute, change, page } from '../routes.ts';
-import { ask, isPart, problem, publicationsOf, sendReaders, textOf } from './frame.tsx';
+import { type ConsoleRoute, change, form, page } from '../routes.ts';
+import { problem, publicationsOf, sendReaders, textOf } from './frame.tsx';
 import { emptyCondition, formOf, mostConditions, type RuleForm, readRuleForm, ruleOf } from './rule-form.ts';
 import { issuesToName, SegmentForm } from './segment-form.tsx';
 import { sentenceOf } from './sentence.ts';
@@ -45,11 +45,11 @@ export const segmentRoutes: ConsoleRoute[] = [
     }),
   ),
   // Another condition, one less, another kind of one: the form comes back, with whom it holds now. Nothing is stored.
-  ask(`${path}/look`, 'readers', (c, site, fields) =>
+  form(`${path}/look`, 'readers', (c, site, fields) =>
     withPublication(c, site, async stored => {
       const row = fields.slug ? await findSegment(site.wiring.sql, stored.id, fields.slug) : undefined;
       const shown = { stored, name: (fields.name ?? '').slice(0, 200), form: readRuleForm(fields), row };
-      if (!isPart(c)) return showForm(c, site, shown);
+      if (!wantsPart(c)) return showForm(c, site, shown);
       return sendPart(
         c,
         <SegmentForm c={c} site={site} {...shown} issues={await issuesToName(site.wiring.sql, stored.id)} />,

@@ -1,29 +1,33 @@
 /** /console/readers/suppressed: addresses that are never mailed, looked for through their hash. */
+
 import { z } from 'zod';
 import { unsuppress } from '../../../db/api-subscribers.ts';
 import { findSuppression, listSuppressions, type SuppressionLine } from '../../../db/suppressions.ts';
 import { parseAddress } from '../../../subscribers/address.ts';
 import { suppress } from '../../../subscribers/subscriptions.ts';
 import { Icon } from '../../icons.tsx';
+import { rowIdText } from '../../row-id.ts';
+import { Ask } from '../ask.tsx';
 import type { Console, ConsoleContext } from '../context.ts';
 import { refusedPage, Token } from '../layout.tsx';
-import { type ConsoleRoute, change, page } from '../routes.ts';
+import { type ConsoleRoute, change, form, idOf, page } from '../routes.ts';
+import { Table, unseen } from '../table.tsx';
 import { timeIn } from '../time.ts';
-import { ask, idOf, problem, publicationsOf, sendReaders, Time, textOf, zoneOf } from './frame.tsx';
+import { problem, publicationsOf, sendReaders, Time, textOf, zoneOf } from './frame.tsx';
 
 const pageRows = 50;
 const email = z.string().max(1000);
 
 export const suppressedRoutes: ConsoleRoute[] = [
   page('/readers/suppressed', 'readers', (c, site) => show(c, site)),
-  ask('/readers/suppressed', 'readers', (c, site, form) => show(c, site, (form.email ?? '').slice(0, 1000))),
+  form('/readers/suppressed', 'readers', (c, site, form) => show(c, site, (form.email ?? '').slice(0, 1000))),
   page('/readers/suppressed/lift/:id{[0-9]+}', 'readers', async (c, site) => {
     const id = idOf(c);
     const found = id === undefined ? undefined : await findSuppression(site.wiring.sql, { subscriberId: id });
     if (!found) return refusedPage(c, site, textOf(c).problem.gone, 404);
     return askLift(c, site, { subscriber: id, shown: found.name || found.email || '' });
   }),
-  ask('/readers/suppressed/lift', 'readers', async (c, site, form) => {
+  form('/readers/suppressed/lift', 'readers', async (c, site, form) => {
     const address = parseAddress((form.email ?? '').slice(0, 1000));
     if ('problem' in address) return refusedPage(c, site, textOf(c).problem.address, 400);
     return askLift(c, site, { email: address.email, shown: address.email });
@@ -41,10 +45,7 @@ export const suppressedRoutes: ConsoleRoute[] = [
     'suppression.lift',
     {
       email: email.optional(),
-      subscriber: z
-        .string()
-        .regex(/^[1-9]\d{0,14}$/)
-        .optional(),
+      subscriber: rowIdText.optional(),
       sure: z.literal('yes'),
     },
     async (c, site, form) => {
@@ -157,46 +158,32 @@ function SuppressionTable(props: { c: ConsoleContext; site: Console; rows: reado
   const { c, site, rows, zone } = props;
   const text = textOf(c);
   return (
-    <section class="sheet scroll" aria-label={text.tabs.suppressed} tabindex={0}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{text.who}</th>
-            <th scope="col">{text.reason}</th>
-            <th scope="col">{text.since}</th>
-            <th scope="col">
-              <span class="hidden">{text.lift}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(row => (
-            <tr>
-              <td>
-                {row.subscriberId === null ? (
-                  <span class="quiet">
-                    {text.unknownWho} <code>{row.addressHash.toString('hex').slice(0, 12)}</code>
-                  </span>
-                ) : (
-                  <a href={`${site.base}/console/readers/${row.subscriberId}`}>
-                    <bdi>{row.name || row.email}</bdi>
-                  </a>
-                )}
-              </td>
-              <td>{text.reasons[row.reason] ?? row.reason}</td>
-              <td>
-                <Time c={c} at={row.createdAt} zone={zone} />
-              </td>
-              <td class="number">
-                {row.subscriberId !== null && (
-                  <a href={`${site.base}/console/readers/suppressed/lift/${row.subscriberId}`}>{text.lift}</a>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <Table name={text.tabs.suppressed} columns={[text.who, text.reason, text.since, unseen(text.lift)]}>
+      {rows.map(row => (
+        <tr>
+          <td>
+            {row.subscriberId === null ? (
+              <span class="quiet">
+                {text.unknownWho} <code>{row.addressHash.toString('hex').slice(0, 12)}</code>
+              </span>
+            ) : (
+              <a href={`${site.base}/console/readers/${row.subscriberId}`}>
+                <bdi>{row.name || row.email}</bdi>
+              </a>
+            )}
+          </td>
+          <td>{text.reasons[row.reason] ?? row.reason}</td>
+          <td>
+            <Time c={c} at={row.createdAt} zone={zone} />
+          </td>
+          <td class="number">
+            {row.subscriberId !== null && (
+              <a href={`${site.base}/console/readers/suppressed/lift/${row.subscriberId}`}>{text.lift}</a>
+            )}
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 
@@ -210,28 +197,22 @@ function askLift(
     c,
     site,
     { title: text.liftTitle, at: 'suppressed' },
-    <div class="ask">
-      <p>
-        <bdi>{of.shown}</bdi>
-      </p>
-      <p>{text.liftText}</p>
-      <form method="post" action={`${site.base}/console/readers/suppressed/lifted`} class="form">
-        <Token c={c} site={site} />
-        {of.subscriber !== undefined && <input type="hidden" name="subscriber" value={String(of.subscriber)} />}
-        {of.email !== undefined && <input type="hidden" name="email" value={of.email} />}
-        <label class="choice">
-          <input type="checkbox" name="sure" value="yes" required />
-          {text.liftSure}
-        </label>
-        <div class="buttons">
-          <button type="submit" class="main">
-            {text.liftDo}
-          </button>
-          <a class="button" href={`${site.base}/console/readers/suppressed`}>
-            {text.keep}
-          </a>
-        </div>
-      </form>
-    </div>,
+    <Ask
+      c={c}
+      site={site}
+      what={<bdi>{of.shown}</bdi>}
+      means={text.liftText}
+      action={`${site.base}/console/readers/suppressed/lifted`}
+      act={text.liftDo}
+      back={`${site.base}/console/readers/suppressed`}
+      keep={text.keep}
+      sure={text.liftSure}
+      fields={
+        <>
+          {of.subscriber !== undefined && <input type="hidden" name="subscriber" value={String(of.subscriber)} />}
+          {of.email !== undefined && <input type="hidden" name="email" value={of.email} />}
+        </>
+      }
+    />,
   );
 }

@@ -1,12 +1,13 @@
 /** /console/manuscripts/:id/send: to whom, when, what; and what can be tried before. */
 import { Icon } from '../../icons.tsx';
+import { parseRowId } from '../../row-id.ts';
 import type { Console, ConsoleContext } from '../context.ts';
 import { Desk, sendPage, Token } from '../layout.tsx';
 import { askedFor } from './asked.ts';
 import { AudienceStep, Count, changed, openPicker, type Picker } from './audience.tsx';
 import { openDesk } from './desk.ts';
 import { RehearsalCard } from './rehearsal.tsx';
-import { TestMail, testOf } from './test-mail.tsx';
+import { TestMail } from './test-mail.tsx';
 import { findingsOf, isBlocked } from './text.ts';
 import { TrialStep } from './trial.tsx';
 import { WhatStep } from './what.tsx';
@@ -67,7 +68,7 @@ export async function sendingPage(c: ConsoleContext, site: Console) {
           )}
         </div>
         <aside class="send-try" aria-label={words.tryTitle}>
-          <TestMail c={c} site={site} desk={desk} wish={wish} issueId={testOf(search.get('test') ?? undefined)} />
+          <TestMail c={c} site={site} desk={desk} wish={wish} issueId={parseRowId(search.get('test') ?? undefined)} />
           <RehearsalCard c={c} site={site} desk={desk} wish={wish} />
           <SaveRule c={c} site={site} picker={picker} />
         </aside>

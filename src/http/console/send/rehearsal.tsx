@@ -1,12 +1,14 @@
 /** The rehearsal as the page shows it: a button, how far it is, its report. */
+
 import { z } from 'zod';
 import type { Rehearsal, RehearsalForecast } from '../../../commands/rehearsal.ts';
 import { listAudit } from '../../../db/audit.ts';
 import { countWorkers } from '../../../db/workers.ts';
 import type { Console, ConsoleContext } from '../context.ts';
-import { sendPart, Token } from '../layout.tsx';
-import { type ConsoleRoute, page } from '../routes.ts';
-import { openDesk, posted, type SendDesk, wantsPart } from './desk.ts';
+import { sendPart, Token, wantsPart } from '../layout.tsx';
+import { type ConsoleRoute, page, posted } from '../routes.ts';
+import { numeric, Table } from '../table.tsx';
+import { openDesk, type SendDesk } from './desk.ts';
 import { runningRehearsal, startRehearsal } from './rehearsals.ts';
 import { findingsOf, isBlocked, preparedText } from './text.ts';
 import { kilobytes } from './what.tsx';
@@ -147,30 +149,15 @@ function ReportOf({ desk, report }: { desk: SendDesk; report: Report }) {
         </strong>{' '}
         <span class="quiet small">{words.forecastBasis[f.assumed.pace]}</span>
       </p>
-      <div class="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{words.lane}</th>
-              <th scope="col" class="number">
-                {words.readers}
-              </th>
-              <th scope="col" class="number">
-                {words.errorsColumn}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {r.lanes.map(lane => (
-              <tr>
-                <td>{lane.lane}</td>
-                <td class="number">{number(lane.readers)}</td>
-                <td class="number">{number(lane.errors)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table name={words.lanes} columns={[words.lane, numeric(words.readers), numeric(words.errorsColumn)]} box="">
+        {r.lanes.map(lane => (
+          <tr>
+            <td>{lane.lane}</td>
+            <td class="number">{number(lane.readers)}</td>
+            <td class="number">{number(lane.errors)}</td>
+          </tr>
+        ))}
+      </Table>
       {r.errors.length === 0 ? (
         <p class="quiet small">{words.nothingWrong}</p>
       ) : (

@@ -1,4 +1,5 @@
 /** A test mail to chosen addresses, and what became of the last one. */
+
 import { z } from 'zod';
 import { insertIssueAtOnce } from '../../../db/api-issues.ts';
 import { insertAudit } from '../../../db/audit.ts';
@@ -9,10 +10,11 @@ import { countWorkers } from '../../../db/workers.ts';
 import { wake } from '../../../enqueue/submit.ts';
 import { parseAddress } from '../../../subscribers/address.ts';
 import { storable } from '../../api/texts.ts';
+import { parseRowId } from '../../row-id.ts';
 import type { Console, ConsoleContext } from '../context.ts';
-import { sendPart, Token } from '../layout.tsx';
-import { type ConsoleRoute, page } from '../routes.ts';
-import { openDesk, posted, type SendDesk, wantsPart } from './desk.ts';
+import { sendPart, Token, wantsPart } from '../layout.tsx';
+import { type ConsoleRoute, page, posted } from '../routes.ts';
+import { openDesk, type SendDesk } from './desk.ts';
 import { findingsOf, isBlocked, preparedText } from './text.ts';
 import { queryOf, type Wish, wishOf } from './wish.ts';
 
@@ -30,12 +32,9 @@ export const testMailRoutes: ConsoleRoute[] = [
   page('/manuscripts/:id/send/test/:issue', 'write', async (c, site) => {
     const desk = await openDesk(c, site);
     if (desk instanceof Response) return desk;
-    return sendPart(c, await TestResult({ site, desk, issueId: testOf(c.req.param('issue')) }));
+    return sendPart(c, await TestResult({ site, desk, issueId: parseRowId(c.req.param('issue')) }));
   }),
 ];
-
-export const testOf = (text: string | undefined): number | undefined =>
-  text && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined;
 
 async function press(c: ConsoleContext, site: Console, form: { to: string; wish: string }): Promise<Response> {
   const desk = await openDesk(c, site);

@@ -1,7 +1,8 @@
 /** /console/comments: what readers wrote and waits for a decision, and what was decided. No address is shown. */
-import { z } from 'zod';
+
 import { decideComments, listComments, type ModeratedComment } from '../../../db/comments.ts';
 import { BroadsheetError } from '../../../errors.ts';
+import { rowIdText } from '../../row-id.ts';
 import type { Console, ConsoleContext } from '../context.ts';
 import { sendPage, Token } from '../layout.tsx';
 import { type ConsoleRoute, change, page } from '../routes.ts';
@@ -12,7 +13,6 @@ import { settingsWords } from './words.ts';
 const states = ['pending', 'published', 'hidden'] as const;
 type Shown = (typeof states)[number];
 const shown = 30;
-const id = z.string().regex(/^[1-9]\d{0,14}$/);
 
 export const commentRoutes: ConsoleRoute[] = [
   page('/comments', 'write', commentsPage),
@@ -21,7 +21,7 @@ export const commentRoutes: ConsoleRoute[] = [
 ];
 
 function decide(name: 'publish' | 'hide', state: 'published' | 'hidden'): ConsoleRoute {
-  return change(`/comments/${name}`, 'write', `comment.${name}`, { id }, async (c, site, { id }) => {
+  return change(`/comments/${name}`, 'write', `comment.${name}`, { id: rowIdText }, async (c, site, { id }) => {
     const changed = await decideComments(site.wiring.sql, [Number(id)], state);
     if (changed.length === 0) throw new BroadsheetError('USAGE', settingsWords(c).commentGone, { help: '' });
     return { to: '/comments', said: state, subject: `comment ${id}` };
@@ -31,7 +31,7 @@ function decide(name: 'publish' | 'hide', state: 'published' | 'hidden'): Consol
 async function commentsPage(c: ConsoleContext, site: Console) {
   const words = settingsWords(c);
   const state = states.find(each => each === c.req.query('state')) ?? 'pending';
-  const before = id.safeParse(c.req.query('before')).data;
+  const before = rowIdText.safeParse(c.req.query('before')).data;
   const comments = await listComments(site.wiring.sql, {
     state,
     limit: shown + 1,

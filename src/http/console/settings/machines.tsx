@@ -1,4 +1,5 @@
 /** /console/settings/domains, /relays and /backups: what the installation depends on outside itself. */
+
 import { insertAudit } from '../../../db/audit.ts';
 import { listPublications } from '../../../db/publications.ts';
 import { parseRelay, relayChoice, relayLimits } from '../../../deliver/relay.ts';
@@ -7,9 +8,9 @@ import type { Finding } from '../../../doctor/finding.ts';
 import { checkRelays } from '../../../doctor/relays.ts';
 import type { Console, ConsoleContext } from '../context.ts';
 import { sendPage, Token } from '../layout.tsx';
-import { type ConsoleRoute, page } from '../routes.ts';
-import { form } from '../staff/form.ts';
+import { type ConsoleRoute, form, page } from '../routes.ts';
 import { When } from '../staff/frame.tsx';
+import { Table } from '../table.tsx';
 import { Findings } from './findings.tsx';
 import { Settings } from './frame.tsx';
 import { settingsWords } from './words.ts';
@@ -94,9 +95,7 @@ function relaysPage(c: ConsoleContext, site: Console, findings?: readonly Findin
         </div>
       ) : (
         <>
-          <div class="sheet scroll after">
-            <Relays c={c} urls={smtpUrls} />
-          </div>
+          <Relays c={c} urls={smtpUrls} />
           <form method="post" action={`${site.base}/console/settings/relays/test`} class="form after">
             <Token c={c} site={site} />
             <div>
@@ -124,44 +123,36 @@ function Relays({ c, urls }: { c: ConsoleContext; urls: readonly string[] }) {
   const words = settingsWords(c);
   const number = (n: number) => n.toLocaleString(c.get('language'));
   return (
-    <table class="staff-table">
-      <caption class="hidden">{words.tabs.relays}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{words.relay}</th>
-          <th scope="col">{words.relayName}</th>
-          <th scope="col">{words.weight}</th>
-          <th scope="col">{words.encryption}</th>
-          <th scope="col">{words.login}</th>
-          <th scope="col">{words.limits}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {urls.map(url => {
-          // Of the URL only what is no secret.
-          const { host, port, secure, tls, auth } = parseRelay(url);
-          const { name, weight } = relayChoice(url);
-          const { perSecond, perDay, connections } = relayLimits(url);
-          const limits = [
-            perSecond !== null && words.perSecond(number(perSecond)),
-            perDay !== null && words.perDay(number(perDay)),
-            connections !== null && words.connections(number(connections)),
-          ].filter(Boolean);
-          return (
-            <tr>
-              <td class="staff-who">
-                {host}:{port}
-              </td>
-              <td data-label={words.relayName}>{name ?? '–'}</td>
-              <td data-label={words.weight}>{weight === 0 ? words.standBy : number(weight)}</td>
-              <td data-label={words.encryption}>{secure ? 'TLS' : `STARTTLS (${tls})`}</td>
-              <td data-label={words.login}>{auth ? words.loginYes : words.loginNo}</td>
-              <td data-label={words.limits}>{limits.length > 0 ? limits.join(', ') : words.noLimits}</td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+    <Table
+      box="sheet after"
+      name={words.tabs.relays}
+      columns={[words.relay, words.relayName, words.weight, words.encryption, words.login, words.limits]}
+      kind="staff-table"
+    >
+      {urls.map(url => {
+        // Of the URL only what is no secret.
+        const { host, port, secure, tls, auth } = parseRelay(url);
+        const { name, weight } = relayChoice(url);
+        const { perSecond, perDay, connections } = relayLimits(url);
+        const limits = [
+          perSecond !== null && words.perSecond(number(perSecond)),
+          perDay !== null && words.perDay(number(perDay)),
+          connections !== null && words.connections(number(connections)),
+        ].filter(Boolean);
+        return (
+          <tr>
+            <td class="staff-who">
+              {host}:{port}
+            </td>
+            <td data-label={words.relayName}>{name ?? '–'}</td>
+            <td data-label={words.weight}>{weight === 0 ? words.standBy : number(weight)}</td>
+            <td data-label={words.encryption}>{secure ? 'TLS' : `STARTTLS (${tls})`}</td>
+            <td data-label={words.login}>{auth ? words.loginYes : words.loginNo}</td>
+            <td data-label={words.limits}>{limits.length > 0 ? limits.join(', ') : words.noLimits}</td>
+          </tr>
+        );
+      })}
+    </Table>
   );
 }
 

@@ -1,10 +1,11 @@
 /** What hangs on one publication's settings: its preview, its YAML, its history with a way back, its sign-up addresses. */
+
 import { stringify } from 'yaml';
-import { z } from 'zod';
 import { type Audited, findAudit, searchAudit } from '../../../db/audit.ts';
 import { changePublication, type VersionedPublication } from '../../../db/publications.ts';
 import { BroadsheetError } from '../../../errors.ts';
 import { publicationSchema } from '../../../model/publication.ts';
+import { rowIdText } from '../../row-id.ts';
 import type { Console, ConsoleContext } from '../context.ts';
 import { sendFramed } from '../guard.ts';
 import { refusedPage, sendPage, Token } from '../layout.tsx';
@@ -24,12 +25,8 @@ export const publicationMoreRoutes: ConsoleRoute[] = [
   page(`${path}/yaml`, 'settings', yamlPage),
   page(`${path}/history`, 'settings', historyPage),
   page(`${path}/share`, 'settings', sharePage),
-  change(
-    `${path}/restore`,
-    'settings',
-    'publication.restore',
-    { entry: z.string().regex(/^[1-9]\d{0,14}$/) },
-    (c, site, { entry }) => restore(c, site, Number(entry)),
+  change(`${path}/restore`, 'settings', 'publication.restore', { entry: rowIdText }, (c, site, { entry }) =>
+    restore(c, site, Number(entry)),
   ),
 ];
 

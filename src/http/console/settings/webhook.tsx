@@ -1,4 +1,5 @@
 /** /console/settings/webhooks/:id: one endpoint, its messages with their replies, and what can be done about it. */
+
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { insertAudit } from '../../../db/audit.ts';
@@ -19,11 +20,12 @@ import { messageOf } from '../../../webhooks/message.ts';
 import { Poster } from '../../../webhooks/post.ts';
 import { openSecrets } from '../../../webhooks/sender.ts';
 import { newSecret } from '../../../webhooks/sign.ts';
+import { Ask } from '../ask.tsx';
 import type { Console, ConsoleContext } from '../context.ts';
 import { Message, refusedPage, sendPage, Token } from '../layout.tsx';
-import { type ConsoleRoute, change, page } from '../routes.ts';
-import { form } from '../staff/form.ts';
+import { type ConsoleRoute, change, form, page } from '../routes.ts';
 import { When } from '../staff/frame.tsx';
+import { numeric, Table, unseen } from '../table.tsx';
 import { Settings } from './frame.tsx';
 import { secretPage, WebhookState } from './webhooks.tsx';
 import { settingsWords } from './words.ts';
@@ -117,9 +119,7 @@ async function webhookPage(c: ConsoleContext, site: Console, tested?: { ok: bool
         {deliveries.length === 0 ? (
           <p class="quiet">{words.deliveriesNone}</p>
         ) : (
-          <div class="sheet scroll">
-            <Deliveries c={c} site={site} here={here} deliveries={deliveries} />
-          </div>
+          <Deliveries c={c} site={site} here={here} deliveries={deliveries} />
         )}
       </section>
     </Settings>,
@@ -130,57 +130,44 @@ function Deliveries(props: { c: ConsoleContext; site: Console; here: string; del
   const { c, site, here, deliveries } = props;
   const words = settingsWords(c);
   return (
-    <table class="staff-table">
-      <caption class="hidden">{words.deliveries}</caption>
-      <thead>
+    <Table
+      name={words.deliveries}
+      columns={[words.what, words.when, words.state, numeric(words.tries), words.reply, unseen(words.action)]}
+      kind="staff-table"
+    >
+      {deliveries.map(line => (
         <tr>
-          <th scope="col">{words.what}</th>
-          <th scope="col">{words.when}</th>
-          <th scope="col">{words.state}</th>
-          <th scope="col" class="number">
-            {words.tries}
-          </th>
-          <th scope="col">{words.reply}</th>
-          <th scope="col">
-            <span class="hidden">{words.action}</span>
-          </th>
+          <td>
+            <code>{line.type}</code>
+          </td>
+          <td data-label={words.when}>
+            <When c={c} at={line.at} />
+          </td>
+          <td data-label={words.state}>{words.deliveryStates[line.state]}</td>
+          <td data-label={words.tries} class="number">
+            {line.attempts}
+          </td>
+          <td data-label={words.reply}>
+            <bdi>{line.outcome ?? '–'}</bdi>
+            {line.nextAttemptAt && (
+              <small class="quiet">
+                {' '}
+                {words.nextTry} <When c={c} at={line.nextAttemptAt} />
+              </small>
+            )}
+          </td>
+          <td class="staff-do">
+            {line.state === 'failed' && (
+              <form method="post" action={`${here}/again`}>
+                <Token c={c} site={site} />
+                <input type="hidden" name="message" value={line.messageId} />
+                <button type="submit">{words.deliveryAgain}</button>
+              </form>
+            )}
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {deliveries.map(line => (
-          <tr>
-            <td>
-              <code>{line.type}</code>
-            </td>
-            <td data-label={words.when}>
-              <When c={c} at={line.at} />
-            </td>
-            <td data-label={words.state}>{words.deliveryStates[line.state]}</td>
-            <td data-label={words.tries} class="number">
-              {line.attempts}
-            </td>
-            <td data-label={words.reply}>
-              <bdi>{line.outcome ?? '–'}</bdi>
-              {line.nextAttemptAt && (
-                <small class="quiet">
-                  {' '}
-                  {words.nextTry} <When c={c} at={line.nextAttemptAt} />
-                </small>
-              )}
-            </td>
-            <td class="staff-do">
-              {line.state === 'failed' && (
-                <form method="post" action={`${here}/again`}>
-                  <Token c={c} site={site} />
-                  <input type="hidden" name="message" value={line.messageId} />
-                  <button type="submit">{words.deliveryAgain}</button>
-                </form>
-              )}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   );
 }
 
@@ -192,23 +179,15 @@ async function askRemove(c: ConsoleContext, site: Console) {
   return sendPage(
     c,
     <Settings c={c} site={site} tab="webhooks" title={words.webhookRemove}>
-      <div class="ask">
-        <p>
-          <bdi>{hook.url}</bdi>
-        </p>
-        <p>{words.webhookRemoveText}</p>
-        <form method="post" action={`${here}/remove`}>
-          <Token c={c} site={site} />
-          <div class="buttons">
-            <button type="submit" class="main">
-              {words.webhookRemoveSure}
-            </button>
-            <a class="button" href={here}>
-              {c.get('words').keep}
-            </a>
-          </div>
-        </form>
-      </div>
+      <Ask
+        c={c}
+        site={site}
+        what={<bdi>{hook.url}</bdi>}
+        means={words.webhookRemoveText}
+        action={`${here}/remove`}
+        act={words.webhookRemoveSure}
+        back={here}
+      />
     </Settings>,
   );
 }

@@ -1,5 +1,5 @@
 /** /console/account/passkeys: logging in with a device's own lock. */
-import { generateRegistrationOptions, verifyRegistrationResponse } from '@simplewebauthn/server';
+
 import { z } from 'zod';
 import {
   insertPasskey,
@@ -14,23 +14,16 @@ import { sendPage, Token } from '../layout.tsx';
 import { longestPassword } from '../owner.ts';
 import { type Answered, type ConsoleRoute, call, change, page } from '../routes.ts';
 import { sessionId } from '../sessions.ts';
+import { Table, unseen } from '../table.tsx';
 import { OwnPassword, passwordRefused } from './account.tsx';
 import { Account, When } from './frame.tsx';
-import { challengeKey, rpOf } from './passkey-rp.ts';
+import { base64url, challengeKey, credentialShape, rpOf, webAuthn } from './passkey-rp.ts';
 import { deviceOf } from './whereabouts.ts';
 import { staffWords } from './words.ts';
 
-const base64url = z
-  .string()
-  .max(8000)
-  .regex(/^[A-Za-z0-9_-]*$/);
-
 /** As the browser makes it (WebAuthn §5.1, RegistrationResponseJSON). */
 const madeSchema = z.object({
-  id: base64url.min(1).max(1400),
-  rawId: base64url.max(1400),
-  type: z.literal('public-key'),
-  clientExtensionResults: z.object({}).default({}),
+  ...credentialShape,
   response: z.object({
     clientDataJSON: base64url,
     attestationObject: base64url,
@@ -68,6 +61,7 @@ async function optionsFor(c: ConsoleContext, site: Console, { own }: { own: stri
   const staff = c.get('staff');
   const keys = await listPasskeys(site.wiring.sql, staff.id);
   const { id, name } = rpOf(site);
+  const { generateRegistrationOptions } = await webAuthn();
   const options = await generateRegistrationOptions({
     rpName: name,
     rpID: id,
@@ -90,6 +84,7 @@ async function add(
   const { sql } = site.wiring;
   const challenge = await takeChallenge(sql, challengeKey(sessionId(c, site)!, 'add'));
   const { id, origin } = rpOf(site);
+  const { verifyRegistrationResponse } = await webAuthn();
   const verified =
     challenge === undefined
       ? undefined
@@ -126,43 +121,33 @@ async function passkeysPage(c: ConsoleContext, site: Console) {
     <Account c={c} site={site} tab="passkeys" scripts={['passkey']}>
       <p class="quiet staff-intro">{words.passkeysText}</p>
       {keys.length > 0 && (
-        <div class="sheet scroll after">
-          <table class="staff-table">
-            <caption class="hidden">{words.accountTabs.passkeys}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{words.name}</th>
-                <th scope="col">{words.made}</th>
-                <th scope="col">{words.lastUse}</th>
-                <th scope="col">
-                  <span class="hidden">{words.action}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {keys.map(key => (
-                <tr>
-                  <td data-label={words.name}>
-                    <bdi>{key.name}</bdi>
-                  </td>
-                  <td data-label={words.made}>
-                    <When c={c} at={key.createdAt} />
-                  </td>
-                  <td data-label={words.lastUse}>
-                    <When c={c} at={key.usedAt} />
-                  </td>
-                  <td class="staff-do">
-                    <form method="post" action={`${site.base}/console/account/passkeys/remove`}>
-                      <Token c={c} site={site} />
-                      <input type="hidden" name="id" value={key.id} />
-                      <button type="submit">{words.remove}</button>
-                    </form>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          name={words.accountTabs.passkeys}
+          columns={[words.name, words.made, words.lastUse, unseen(words.action)]}
+          kind="staff-table"
+          box="sheet after"
+        >
+          {keys.map(key => (
+            <tr>
+              <td data-label={words.name}>
+                <bdi>{key.name}</bdi>
+              </td>
+              <td data-label={words.made}>
+                <When c={c} at={key.createdAt} />
+              </td>
+              <td data-label={words.lastUse}>
+                <When c={c} at={key.usedAt} />
+              </td>
+              <td class="staff-do">
+                <form method="post" action={`${site.base}/console/account/passkeys/remove`}>
+                  <Token c={c} site={site} />
+                  <input type="hidden" name="id" value={key.id} />
+                  <button type="submit">{words.remove}</button>
+                </form>
+              </td>
+            </tr>
+          ))}
+        </Table>
       )}
       <noscript>
         <p class="after">{words.passkeyScript}</p>

@@ -1,4 +1,5 @@
 /** /console/account: the own password and the sessions that are open with it. */
+
 import type { Child } from 'hono/jsx';
 import { z } from 'zod';
 import { insertAudit } from '../../../db/audit.ts';
@@ -8,10 +9,12 @@ import { Message, refusedPage, sendPage, Token } from '../layout.tsx';
 import { windowMinutes } from '../limits.ts';
 import { longestPassword } from '../owner.ts';
 import { BusyError, checkPassword, hashPassword } from '../password.ts';
-import { type ConsoleRoute, change, page } from '../routes.ts';
+import { NewPassword } from '../password-field.tsx';
+import { type ConsoleRoute, change, done, form, page } from '../routes.ts';
 import { openSession, sessionId } from '../sessions.ts';
-import { NewPassword, passwordProblem } from './choose-password.tsx';
-import { done, form, textOf } from './form.ts';
+import { Table, unseen } from '../table.tsx';
+import { passwordProblem } from './choose-password.tsx';
+import { textOf } from './form.ts';
 import { Account, When } from './frame.tsx';
 import { mailStaff } from './mail.ts';
 import { triesOf } from './tries.ts';
@@ -116,48 +119,37 @@ async function sessionsPage(c: ConsoleContext, site: Console) {
     c,
     <Account c={c} site={site} tab="sessions">
       <p class="quiet staff-intro">{words.sessionsText}</p>
-      <div class="sheet scroll after">
-        <table class="staff-table">
-          <caption class="hidden">{words.accountTabs.sessions}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{words.device}</th>
-              <th scope="col">{words.network}</th>
-              <th scope="col">{words.opened}</th>
-              <th scope="col">{words.lastUse}</th>
-              <th scope="col">
-                <span class="hidden">{words.action}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {sessions.map(session => (
-              <tr>
-                <td data-label={words.device}>
-                  {session.device || words.unknownDevice}
-                  {session.id === own && <span class="tag">{words.thisOne}</span>}
-                </td>
-                <td data-label={words.network}>{session.network || '–'}</td>
-                <td data-label={words.opened}>
-                  <When c={c} at={session.createdAt} />
-                </td>
-                <td data-label={words.lastUse}>
-                  <When c={c} at={session.seenAt} />
-                </td>
-                <td class="staff-do">
-                  {session.id !== own && (
-                    <form method="post" action={`${site.base}/console/account/sessions/end`}>
-                      <Token c={c} site={site} />
-                      <input type="hidden" name="id" value={session.id} />
-                      <button type="submit">{words.sessionEnd}</button>
-                    </form>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        name={words.accountTabs.sessions}
+        columns={[words.device, words.network, words.opened, words.lastUse, unseen(words.action)]}
+        kind="staff-table"
+        box="sheet after"
+      >
+        {sessions.map(session => (
+          <tr>
+            <td data-label={words.device}>
+              {session.device || words.unknownDevice}
+              {session.id === own && <span class="tag">{words.thisOne}</span>}
+            </td>
+            <td data-label={words.network}>{session.network || '–'}</td>
+            <td data-label={words.opened}>
+              <When c={c} at={session.createdAt} />
+            </td>
+            <td data-label={words.lastUse}>
+              <When c={c} at={session.seenAt} />
+            </td>
+            <td class="staff-do">
+              {session.id !== own && (
+                <form method="post" action={`${site.base}/console/account/sessions/end`}>
+                  <Token c={c} site={site} />
+                  <input type="hidden" name="id" value={session.id} />
+                  <button type="submit">{words.sessionEnd}</button>
+                </form>
+              )}
+            </td>
+          </tr>
+        ))}
+      </Table>
       {sessions.length > 1 && (
         <form method="post" action={`${site.base}/console/account/sessions/end-others`} class="after">
           <Token c={c} site={site} />

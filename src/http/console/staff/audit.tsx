@@ -7,6 +7,7 @@ import type { Console, ConsoleContext } from '../context.ts';
 import { sendPage } from '../layout.tsx';
 import { type ConsoleRoute, page } from '../routes.ts';
 import { Settings } from '../settings/frame.tsx';
+import { Table } from '../table.tsx';
 import { When } from './frame.tsx';
 import { staffWords } from './words.ts';
 
@@ -67,9 +68,7 @@ async function auditPage(c: ConsoleContext, site: Console) {
     >
       <Filter c={c} action={here} filter={filter} choices={choices} />
       {lines.length > 0 ? (
-        <div class="sheet scroll after">
-          <Entries c={c} lines={lines} here={here} />
-        </div>
+        <Entries c={c} lines={lines} here={here} />
       ) : (
         <div class="sheet empty after">
           <h2>{words.auditNone}</h2>
@@ -148,37 +147,30 @@ function actName(c: ConsoleContext, act: string): string {
 function Entries({ c, lines, here }: { c: ConsoleContext; lines: readonly Audited[]; here: string }) {
   const words = staffWords(c);
   return (
-    <table class="staff-table staff-audit">
-      <caption class="hidden">{words.audit}</caption>
-      <thead>
+    <Table
+      box="sheet after"
+      name={words.audit}
+      columns={[c.get('words').when, words.who, words.what, words.toWhat, words.detail]}
+      kind="staff-table staff-audit"
+    >
+      {lines.map(line => (
         <tr>
-          <th scope="col">{c.get('words').when}</th>
-          <th scope="col">{words.who}</th>
-          <th scope="col">{words.what}</th>
-          <th scope="col">{words.toWhat}</th>
-          <th scope="col">{words.detail}</th>
+          <td class="staff-when">
+            <When c={c} at={line.at} />
+          </td>
+          <td data-label={words.who}>
+            <bdi>{line.email}</bdi>
+          </td>
+          <td data-label={words.what}>{actName(c, line.act)}</td>
+          <td data-label={words.toWhat}>
+            <a href={`${here}?subject=${encodeURIComponent(line.subject)}`}>
+              <bdi>{line.subject}</bdi>
+            </a>
+          </td>
+          <td data-label={words.detail}>{line.detail && <Detail detail={line.detail} words={words.detail} />}</td>
         </tr>
-      </thead>
-      <tbody>
-        {lines.map(line => (
-          <tr>
-            <td class="staff-when">
-              <When c={c} at={line.at} />
-            </td>
-            <td data-label={words.who}>
-              <bdi>{line.email}</bdi>
-            </td>
-            <td data-label={words.what}>{actName(c, line.act)}</td>
-            <td data-label={words.toWhat}>
-              <a href={`${here}?subject=${encodeURIComponent(line.subject)}`}>
-                <bdi>{line.subject}</bdi>
-              </a>
-            </td>
-            <td data-label={words.detail}>{line.detail && <Detail detail={line.detail} words={words.detail} />}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   );
 }
 

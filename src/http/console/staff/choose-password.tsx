@@ -1,8 +1,10 @@
 /** The page on which an invitation or a forgotten password ends: one field, twice not needed, shown when asked. */
+
 import type { Child } from 'hono/jsx';
 import type { Console, ConsoleContext } from '../context.ts';
 import { Alone, Message, Token } from '../layout.tsx';
 import { longestPassword, shortestPassword } from '../owner.ts';
+import { NewPassword } from '../password-field.tsx';
 
 /** @returns what is wrong with a password, in words; undefined: nothing */
 export function passwordProblem(c: ConsoleContext, password: string): string | undefined {
@@ -40,28 +42,5 @@ export function ChoosePassword(props: {
         </button>
       </form>
     </Alone>
-  );
-}
-
-/** The field of a new password with its rule. */
-export function NewPassword({ c }: { c: ConsoleContext }) {
-  const words = c.get('words');
-  return (
-    <div class="field">
-      <label for="password">{words.newPassword}</label>
-      <input
-        id="password"
-        name="password"
-        type="password"
-        autocomplete="new-password"
-        required
-        minlength={shortestPassword}
-        maxlength={longestPassword}
-        aria-describedby="hint"
-      />
-      <p class="hint" id="hint">
-        {words.passwordHint(shortestPassword)}
-      </p>
-    </div>
   );
 }

@@ -1,5 +1,4 @@
 /** Logging in by passkey: the device checks its owner (PIN, finger, face), so that no second factor is asked for after it. */
-import { generateAuthenticationOptions, verifyAuthenticationResponse } from '@simplewebauthn/server';
 import { z } from 'zod';
 import { findPasskey, putChallenge, takeChallenge, usePasskey } from '../../../db/passkeys.ts';
 import { clientIp } from '../../client-ip.ts';
@@ -7,21 +6,13 @@ import type { Console, ConsoleContext } from '../context.ts';
 import { windowMinutes } from '../limits.ts';
 import { isFormToken, openSession, safeNext, sessionId } from '../sessions.ts';
 import { noteLogin } from './note.ts';
-import { challengeKey, rpOf } from './passkey-rp.ts';
+import { base64url, challengeKey, credentialShape, rpOf, webAuthn } from './passkey-rp.ts';
 import { triesOf } from './tries.ts';
 import { staffWords } from './words.ts';
 
-const base64url = z
-  .string()
-  .max(8000)
-  .regex(/^[A-Za-z0-9_-]*$/);
-
 /** As the browser makes it (WebAuthn §5.1, AuthenticationResponseJSON). */
 const answerSchema = z.object({
-  id: base64url.min(1).max(1400),
-  rawId: base64url.max(1400),
-  type: z.literal('public-key'),
-  clientExtensionResults: z.object({}).default({}),
+  ...credentialShape,
   response: z.object({
     clientDataJSON: base64url,
     authenticatorData: base64url,
@@ -43,6 +34,7 @@ export async function passkeyOptions(c: ConsoleContext, site: Console): Promise<
   if (refused) return refused;
   const { id } = rpOf(site);
   // Names nobody: the device offers what it has, and the answer says whose it is.
+  const { generateAuthenticationOptions } = await webAuthn();
   const options = await generateAuthenticationOptions({ rpID: id, userVerification: 'required' });
   await putChallenge(site.wiring.sql, challengeKey(sessionId(c, site)!, 'login'), options.challenge);
   return c.json(options);
@@ -60,6 +52,7 @@ export async function passkeyLogin(c: ConsoleContext, site: Console): Promise<Re
   const known = await findPasskey(sql, answer.id);
   if (challenge === undefined || !known) return c.json({ error: words.passkeyRefused }, 403);
   const { id, origin } = rpOf(site);
+  const { verifyAuthenticationResponse } = await webAuthn();
   const verified = await verifyAuthenticationResponse({
     response: answer,
     expectedChallenge: challenge,

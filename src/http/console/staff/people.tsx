@@ -8,23 +8,23 @@ import { type Invitation, listInvitations, putInvitation, revokeInvitation } fro
 import { BroadsheetError } from '../../../errors.ts';
 import { parseAddress } from '../../../subscribers/address.ts';
 import { Icon } from '../../icons.tsx';
+import { rowIdText } from '../../row-id.ts';
 import type { Console, ConsoleContext } from '../context.ts';
 import { Message, sendPage, Token } from '../layout.tsx';
-import { type ConsoleRoute, change, page } from '../routes.ts';
+import { type ConsoleRoute, change, form, page } from '../routes.ts';
 import { Settings } from '../settings/frame.tsx';
-import { form, textOf } from './form.ts';
+import { Table, unseen } from '../table.tsx';
+import { textOf } from './form.ts';
 import { ToCopy, When } from './frame.tsx';
 import { inviteHours, linkUrl, newLink } from './links.ts';
 import { canMail, mailStaff } from './mail.ts';
 import { isRole, roles } from './roles.ts';
 import { staffWords } from './words.ts';
 
-const id = z.string().regex(/^[1-9]\d{0,14}$/);
-
 export const peopleRoutes: ConsoleRoute[] = [
   page('/staff', 'staff', (c, site) => peoplePage(c, site)),
   form('/staff/invite', 'staff', pressInvite),
-  change('/staff/invitations/revoke', 'staff', 'staff.uninvite', { id }, async (c, site, fields) => {
+  change('/staff/invitations/revoke', 'staff', 'staff.uninvite', { id: rowIdText }, async (c, site, fields) => {
     const email = await revokeInvitation(site.wiring.sql, Number(fields.id));
     if (email === undefined) throw new BroadsheetError('USAGE', staffWords(c).inviteGone, { help: '' });
     return { to: '/staff', said: 'uninvited', subject: `invitation ${fields.id}`, detail: { email } };
@@ -45,9 +45,7 @@ async function peoplePage(c: ConsoleContext, site: Console, message?: string, st
   return sendPage(
     c,
     <Settings c={c} site={site} tab="people" title={words.people}>
-      <div class="sheet scroll">
-        <People c={c} site={site} people={people} />
-      </div>
+      <People c={c} site={site} people={people} />
       <section class="part">
         <h2>{words.inviteTitle}</h2>
         {message && <Message>{message}</Message>}
@@ -57,9 +55,7 @@ async function peoplePage(c: ConsoleContext, site: Console, message?: string, st
       {invitations.length > 0 && (
         <section class="part">
           <h2>{words.invitations}</h2>
-          <div class="sheet scroll">
-            <Invitations c={c} site={site} invitations={invitations} />
-          </div>
+          <Invitations c={c} site={site} invitations={invitations} />
         </section>
       )}
       <section class="part">
@@ -81,40 +77,33 @@ async function peoplePage(c: ConsoleContext, site: Console, message?: string, st
 function People({ c, site, people }: { c: ConsoleContext; site: Console; people: readonly Person[] }) {
   const words = staffWords(c);
   return (
-    <table class="staff-table">
-      <caption class="hidden">{words.people}</caption>
-      <thead>
+    <Table
+      name={words.people}
+      columns={[c.get('words').email, words.role, words.second, words.lastUse]}
+      kind="staff-table"
+    >
+      {people.map(person => (
         <tr>
-          <th scope="col">{c.get('words').email}</th>
-          <th scope="col">{words.role}</th>
-          <th scope="col">{words.second}</th>
-          <th scope="col">{words.lastUse}</th>
+          <td class="staff-who">
+            <a href={`${site.base}/console/staff/${person.id}`}>
+              <bdi>{person.email}</bdi>
+            </a>
+            {person.id === c.get('staff').id && <span class="tag">{words.you}</span>}
+          </td>
+          <td data-label={words.role}>{words.roles[person.role]}</td>
+          <td data-label={words.second}>
+            <span class={`state ${person.second ? 'sent' : ''}`}>
+              <Icon name={person.second ? 'shield' : 'cancelled'} />
+              {person.second ? words.on : words.off}
+              {person.passkeys > 0 && ` · ${words.passkeysN(person.passkeys)}`}
+            </span>
+          </td>
+          <td data-label={words.lastUse}>
+            {person.seenAt ? <When c={c} at={person.seenAt} /> : <span class="quiet">{words.loggedOut}</span>}
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {people.map(person => (
-          <tr>
-            <td class="staff-who">
-              <a href={`${site.base}/console/staff/${person.id}`}>
-                <bdi>{person.email}</bdi>
-              </a>
-              {person.id === c.get('staff').id && <span class="tag">{words.you}</span>}
-            </td>
-            <td data-label={words.role}>{words.roles[person.role]}</td>
-            <td data-label={words.second}>
-              <span class={`state ${person.second ? 'sent' : ''}`}>
-                <Icon name={person.second ? 'shield' : 'cancelled'} />
-                {person.second ? words.on : words.off}
-                {person.passkeys > 0 && ` · ${words.passkeysN(person.passkeys)}`}
-              </span>
-            </td>
-            <td data-label={words.lastUse}>
-              {person.seenAt ? <When c={c} at={person.seenAt} /> : <span class="quiet">{words.loggedOut}</span>}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   );
 }
 
@@ -173,39 +162,30 @@ function Invitations({
 }) {
   const words = staffWords(c);
   return (
-    <table class="staff-table">
-      <caption class="hidden">{words.invitations}</caption>
-      <thead>
+    <Table
+      name={words.invitations}
+      columns={[c.get('words').email, words.role, words.ends, unseen(words.action)]}
+      kind="staff-table"
+    >
+      {invitations.map(invitation => (
         <tr>
-          <th scope="col">{c.get('words').email}</th>
-          <th scope="col">{words.role}</th>
-          <th scope="col">{words.ends}</th>
-          <th scope="col">
-            <span class="hidden">{words.action}</span>
-          </th>
+          <td class="staff-who">
+            <bdi>{invitation.email}</bdi>
+          </td>
+          <td data-label={words.role}>{words.roles[invitation.role]}</td>
+          <td data-label={words.ends}>
+            {invitation.expiresAt < new Date() ? words.over : <When c={c} at={invitation.expiresAt} />}
+          </td>
+          <td class="staff-do">
+            <form method="post" action={`${site.base}/console/staff/invitations/revoke`}>
+              <Token c={c} site={site} />
+              <input type="hidden" name="id" value={String(invitation.id)} />
+              <button type="submit">{words.uninvite}</button>
+            </form>
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {invitations.map(invitation => (
-          <tr>
-            <td class="staff-who">
-              <bdi>{invitation.email}</bdi>
-            </td>
-            <td data-label={words.role}>{words.roles[invitation.role]}</td>
-            <td data-label={words.ends}>
-              {invitation.expiresAt < new Date() ? words.over : <When c={c} at={invitation.expiresAt} />}
-            </td>
-            <td class="staff-do">
-              <form method="post" action={`${site.base}/console/staff/invitations/revoke`}>
-                <Token c={c} site={site} />
-                <input type="hidden" name="id" value={String(invitation.id)} />
-                <button type="submit">{words.uninvite}</button>
-              </form>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   );
 }
 

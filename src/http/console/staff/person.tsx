@@ -6,11 +6,11 @@ import { changeRole, endSessions, findPerson, type Person, removePerson } from '
 import { dropSecond } from '../../../db/second-factors.ts';
 import { putReset } from '../../../db/staff-links.ts';
 import { BroadsheetError } from '../../../errors.ts';
+import { Ask } from '../ask.tsx';
 import type { Console, ConsoleContext } from '../context.ts';
 import { refusedPage, sendPage, Token } from '../layout.tsx';
-import { type ConsoleRoute, change, page } from '../routes.ts';
+import { type ConsoleRoute, change, form, idOf, page } from '../routes.ts';
 import { Settings } from '../settings/frame.tsx';
-import { form } from './form.ts';
 import { Said, ToCopy, When } from './frame.tsx';
 import { linkUrl, newLink, resetMinutes } from './links.ts';
 import { RoleMeanings } from './people.tsx';
@@ -52,7 +52,10 @@ export const personRoutes: ConsoleRoute[] = [
   form('/staff/:id{[1-9][0-9]{0,14}}/link', 'staff', pressLink),
 ];
 
-const findAsked = (c: ConsoleContext, site: Console) => findPerson(site.wiring.sql, Number(c.req.param('id')));
+async function findAsked(c: ConsoleContext, site: Console): Promise<Person | undefined> {
+  const id = idOf(c);
+  return id === undefined ? undefined : findPerson(site.wiring.sql, id);
+}
 
 async function required(c: ConsoleContext, site: Console): Promise<Person> {
   const person = await findAsked(c, site);
@@ -147,23 +150,15 @@ async function askRemove(c: ConsoleContext, site: Console) {
   return sendPage(
     c,
     <Settings c={c} site={site} tab="people" title={words.removeTitle}>
-      <div class="ask">
-        <p>
-          <bdi>{person.email}</bdi>
-        </p>
-        <p>{words.removeText}</p>
-        <form method="post" action={`${here}/remove`}>
-          <Token c={c} site={site} />
-          <div class="buttons">
-            <button type="submit" class="main">
-              {words.removeSure}
-            </button>
-            <a class="button" href={here}>
-              {c.get('words').keep}
-            </a>
-          </div>
-        </form>
-      </div>
+      <Ask
+        c={c}
+        site={site}
+        what={<bdi>{person.email}</bdi>}
+        means={words.removeText}
+        action={`${here}/remove`}
+        act={words.removeSure}
+        back={here}
+      />
     </Settings>,
   );
 }

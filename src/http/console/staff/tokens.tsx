@@ -1,15 +1,16 @@
 /** /console/settings/tokens: programs' access to the API; a token is shown once. */
 
-import { z } from 'zod';
 import { type ApiTokenLine, insertApiToken, listApiTokens, revokeApiToken } from '../../../db/api-tokens.ts';
 import { insertAudit } from '../../../db/audit.ts';
 import { BroadsheetError } from '../../../errors.ts';
 import { digestOf, newToken, scopes } from '../../api/tokens.ts';
+import { rowIdText } from '../../row-id.ts';
 import type { Console, ConsoleContext } from '../context.ts';
 import { Message, sendPage, Token } from '../layout.tsx';
-import { type ConsoleRoute, change, page } from '../routes.ts';
+import { type ConsoleRoute, change, form, page } from '../routes.ts';
 import { Settings } from '../settings/frame.tsx';
-import { form, textOf } from './form.ts';
+import { Table, unseen } from '../table.tsx';
+import { textOf } from './form.ts';
 import { ToCopy, When } from './frame.tsx';
 import { staffWords } from './words.ts';
 
@@ -18,17 +19,11 @@ const lifetimes = ['30', '90', '365', ''] as const;
 export const tokenRoutes: ConsoleRoute[] = [
   page('/settings/tokens', 'settings', (c, site) => tokensPage(c, site)),
   form('/settings/tokens/create', 'settings', pressCreate),
-  change(
-    '/settings/tokens/revoke',
-    'settings',
-    'token.revoke',
-    { id: z.string().regex(/^[1-9]\d{0,14}$/) },
-    async (c, site, { id }) => {
-      const revoked = await revokeApiToken(site.wiring.sql, Number(id));
-      if (!revoked) throw new BroadsheetError('USAGE', staffWords(c).tokenGone, { help: '' });
-      return { to: '/settings/tokens', said: 'tokenRevoked', subject: `token ${id}` };
-    },
-  ),
+  change('/settings/tokens/revoke', 'settings', 'token.revoke', { id: rowIdText }, async (c, site, { id }) => {
+    const revoked = await revokeApiToken(site.wiring.sql, Number(id));
+    if (!revoked) throw new BroadsheetError('USAGE', staffWords(c).tokenGone, { help: '' });
+    return { to: '/settings/tokens', said: 'tokenRevoked', subject: `token ${id}` };
+  }),
 ];
 
 async function tokensPage(c: ConsoleContext, site: Console, message?: string, status: 200 | 400 = 200, typed = '') {
@@ -38,11 +33,7 @@ async function tokensPage(c: ConsoleContext, site: Console, message?: string, st
     c,
     <Settings c={c} site={site} tab="tokens" title={words.tokens}>
       <p class="quiet staff-intro">{words.tokensText}</p>
-      {tokens.length > 0 && (
-        <div class="sheet scroll after">
-          <Tokens c={c} site={site} tokens={tokens} />
-        </div>
-      )}
+      {tokens.length > 0 && <Tokens c={c} site={site} tokens={tokens} />}
       <section class="part">
         <h2>{words.tokenNew}</h2>
         {message && <Message>{message}</Message>}
@@ -58,50 +49,41 @@ function Tokens({ c, site, tokens }: { c: ConsoleContext; site: Console; tokens:
   const isOver = ({ revokedAt, expiresAt }: ApiTokenLine) =>
     revokedAt !== null || (expiresAt !== null && expiresAt < new Date());
   return (
-    <table class="staff-table">
-      <caption class="hidden">{words.tokens}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{words.name}</th>
-          <th scope="col">{words.scopes}</th>
-          <th scope="col">{words.lastUse}</th>
-          <th scope="col">{words.ends}</th>
-          <th scope="col">
-            <span class="hidden">{words.action}</span>
-          </th>
+    <Table
+      box="sheet after"
+      name={words.tokens}
+      columns={[words.name, words.scopes, words.lastUse, words.ends, unseen(words.action)]}
+      kind="staff-table"
+    >
+      {tokens.map(token => (
+        <tr class={isOver(token) ? 'quiet' : undefined}>
+          <td class="staff-who">
+            <bdi>{token.name}</bdi>
+            <small>{token.madeBy ?? words.fromCli}</small>
+          </td>
+          <td data-label={words.scopes} class="staff-scopes">
+            {token.scopes.map(scope => (
+              <code>{scope}</code>
+            ))}
+          </td>
+          <td data-label={words.lastUse}>
+            {token.usedAt ? <When c={c} at={token.usedAt} /> : <span class="quiet">{words.never}</span>}
+          </td>
+          <td data-label={words.ends}>
+            {token.revokedAt ? words.revoked : token.expiresAt ? <When c={c} at={token.expiresAt} /> : words.noEnd}
+          </td>
+          <td class="staff-do">
+            {!isOver(token) && (
+              <form method="post" action={`${site.base}/console/settings/tokens/revoke`}>
+                <Token c={c} site={site} />
+                <input type="hidden" name="id" value={String(token.id)} />
+                <button type="submit">{words.revoke}</button>
+              </form>
+            )}
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {tokens.map(token => (
-          <tr class={isOver(token) ? 'quiet' : undefined}>
-            <td class="staff-who">
-              <bdi>{token.name}</bdi>
-              <small>{token.madeBy ?? words.fromCli}</small>
-            </td>
-            <td data-label={words.scopes} class="staff-scopes">
-              {token.scopes.map(scope => (
-                <code>{scope}</code>
-              ))}
-            </td>
-            <td data-label={words.lastUse}>
-              {token.usedAt ? <When c={c} at={token.usedAt} /> : <span class="quiet">{words.never}</span>}
-            </td>
-            <td data-label={words.ends}>
-              {token.revokedAt ? words.revoked : token.expiresAt ? <When c={c} at={token.expiresAt} /> : words.noEnd}
-            </td>
-            <td class="staff-do">
-              {!isOver(token) && (
-                <form method="post" action={`${site.base}/console/settings/tokens/revoke`}>
-                  <Token c={c} site={site} />
-                  <input type="hidden" name="id" value={String(token.id)} />
-                  <button type="submit">{words.revoke}</button>
-                </form>
-              )}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   );
 }
 

@@ -1,6 +1,7 @@
 /** How often a secret may be guessed by whoever is past the first door, and how often a mail may be asked for. */
 
 import { Counters } from '../../counters.ts';
+import { oneFor } from '../../one-for.ts';
 import type { Console } from '../context.ts';
 
 const quarterMs = 15 * 60_000;
@@ -17,7 +18,7 @@ const most = {
   keyNetwork: 60,
 };
 
-export class Tries {
+class Tries {
   readonly #quarter: Counters;
   readonly #day: Counters;
 
@@ -63,11 +64,5 @@ export class Tries {
   }
 }
 
-const kept = new WeakMap<Console, Tries>();
-
 /** Of this site: one each, for the counting of a process while Redis is away. */
-export function triesOf(site: Console): Tries {
-  const tries = kept.get(site) ?? new Tries(site);
-  kept.set(site, tries);
-  return tries;
-}
+export const triesOf = oneFor((site: Console) => new Tries(site));

@@ -1,4 +1,5 @@
 /** What the routes of writing share: the manuscript that a path names, and its text as it is stored. */
+
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
@@ -6,8 +7,7 @@ import { findManuscript, type Manuscript } from '../../../db/manuscripts.ts';
 import { BroadsheetError } from '../../../errors.ts';
 import { readFrontMatter } from '../../../model/front-matter.ts';
 import type { Console, ConsoleContext, ConsoleEnv } from '../context.ts';
-
-const idSchema = z.string().regex(/^[1-9]\d{0,14}$/);
+import { idOf } from '../routes.ts';
 
 /** Longer texts are no issue: compose takes 1 MiB. In UTF-16 units; what is longer in bytes compose refuses with its line. */
 const mostSource = 1024 * 1024;
@@ -24,8 +24,8 @@ export const versionSchema = z.coerce.number().int().min(1).max(2_000_000_000);
 
 /** Also one that was thrown away or became an issue; undefined: there is none. */
 export async function manuscriptOf(c: ConsoleContext, site: Console): Promise<Manuscript | undefined> {
-  const id = idSchema.safeParse(c.req.param('id'));
-  return id.success ? findManuscript(site.wiring.sql, Number(id.data)) : undefined;
+  const id = idOf(c);
+  return id === undefined ? undefined : findManuscript(site.wiring.sql, id);
 }
 
 /** @throws BroadsheetError MANUSCRIPT_UNKNOWN */

@@ -1,4 +1,5 @@
 /** /console/manuscripts/new: which publication, and what the text begins with. */
+
 import { z } from 'zod';
 import { issueSource } from '../../../db/api-issues.ts';
 import { type EarlierIssue, listEarlier, nextNumber } from '../../../db/earlier-issues.ts';
@@ -6,6 +7,7 @@ import { findIssue } from '../../../db/issues.ts';
 import { insertManuscript } from '../../../db/manuscripts.ts';
 import { findPublication, listPublications, type StoredPublication } from '../../../db/publications.ts';
 import { BroadsheetError } from '../../../errors.ts';
+import { rowIdText } from '../../row-id.ts';
 import type { Console, ConsoleContext } from '../context.ts';
 import { Desk, sendPage, Token } from '../layout.tsx';
 import { may } from '../may.ts';
@@ -20,11 +22,7 @@ const offered = 100;
 const fields = {
   publication: z.string().min(1).max(100),
   start: z.enum(['guide', 'empty', 'earlier']),
-  issue: z
-    .string()
-    .regex(/^[1-9]\d{0,14}$/)
-    .or(z.literal(''))
-    .optional(),
+  issue: rowIdText.or(z.literal('')).optional(),
 };
 
 export const newRoutes: ConsoleRoute[] = [

@@ -10,6 +10,7 @@ import type { Publication } from '../../../model/publication.ts';
 import { escapeText } from '../../../render/escape.ts';
 import { placesOf } from '../../../render/walk.ts';
 import { Memo } from '../../../track/memo.ts';
+import { oneFor } from '../../one-for.ts';
 import type { Site } from '../reader.ts';
 import { Blocks, Inlines, WebAnchors } from './blocks.tsx';
 import { answerCached, type Cacheable, cacheable } from './caching.ts';
@@ -35,15 +36,13 @@ interface Entry {
   html: string;
 }
 
-const memos = new WeakMap<Site, Memo<string, { answer: Cacheable; modified: Date }>>();
+const memoOf = oneFor((_: Site) => new Memo<string, { answer: Cacheable; modified: Date }>(kept, 60_000));
 
 /** GET `/p/:slug/feed.xml` and `feed.json`. */
 export async function feed(c: Context, site: Site, kind: Kind): Promise<Response> {
   const stored = await findPublication(site.sql, c.req.param('slug') ?? '');
   if (!stored) return c.notFound();
-  const memo = memos.get(site) ?? new Memo(kept, 60_000);
-  memos.set(site, memo);
-  const { answer, modified } = await memo.get(`${stored.id} ${kind}`, () => write(site, stored, kind));
+  const { answer, modified } = await memoOf(site).get(`${stored.id} ${kind}`, () => write(site, stored, kind));
   return answerCached(c, answer, feedSeconds, modified);
 }
 

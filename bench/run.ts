@@ -5,6 +5,7 @@ const names = [
   'console',
   'delivery',
   'effect',
+  'first-mail',
   'import',
   'newsroom',
   'planning',
@@ -17,6 +18,7 @@ const names = [
   'tour',
   'trace',
   'tracking',
+  'walk',
 ];
 const [name] = process.argv.slice(2);
 if (!name || !names.includes(name)) {

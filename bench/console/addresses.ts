@@ -28,10 +28,18 @@ const isNoPage = (route: string) => route.includes('*') || route === '/r/:token'
 
 export async function collect(app: Hono, wiring: Wiring, follow: Follow): Promise<{ pages: Page[]; left: string[] }> {
   const all = [...new Set(app.routes.filter(route => route.method === 'GET').map(route => route.path))];
-  const known = await knownValues(wiring);
-  const pages = all.filter(route => !isNoPage(route)).map(route => ({ route, paths: filled(route, known) }));
+  const pages = await filledWith(
+    wiring,
+    all.filter(route => !isNoPage(route)),
+  );
   await addLinked(pages, follow);
   return { pages, left: all.filter(isNoPage) };
+}
+
+/** Routes of any method, with the addresses that the database's rows give them. */
+export async function filledWith(wiring: Wiring, routes: readonly string[]): Promise<Page[]> {
+  const known = await knownValues(wiring);
+  return routes.map(route => ({ route, paths: filled(route, known) }));
 }
 
 /** The part of a route before a parameter, and the parameter → values; `*` before: any. */

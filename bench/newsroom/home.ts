@@ -38,11 +38,15 @@ async function readNote(home: string): Promise<Note | undefined> {
   return parsed.success ? parsed.data : undefined;
 }
 
-/** @param connections Postgres connections of this process @throws Error when there is none in this directory */
-export async function openNewsroom(home: string, connections: number): Promise<Newsroom> {
+/**
+ * @param connections Postgres connections of this process
+ * @param relay where mails go; usually nowhere
+ * @throws Error when there is none in this directory
+ */
+export async function openNewsroom(home: string, connections: number, relay?: string): Promise<Newsroom> {
   const note = await readNote(home);
   if (!note?.password) throw new Error(`there is no newsroom in ${home}: npm run bench -- newsroom --data ${home}`);
-  return { wiring: await openHome(home, connections), note: { ...note, password: note.password }, isNew: false };
+  return { wiring: await openHome(home, connections, relay), note: { ...note, password: note.password }, isNew: false };
 }
 
 /** The one that is there when it has this size; otherwise makes it, in place of another one. */
@@ -71,11 +75,11 @@ export async function makeOrOpenNewsroom(home: string, size: Size): Promise<News
 }
 
 /** With nothing that the environment configures: no relay, no other database. */
-function openHome(home: string, connections: number): Promise<Wiring> {
+function openHome(home: string, connections: number, relay = 'smtp://127.0.0.1:9'): Promise<Wiring> {
   const config = readConfig({
     DATA_DIR: home,
     PUBLIC_URL: 'http://localhost:3000',
-    SMTP_URL: 'smtp://127.0.0.1:9',
+    SMTP_URL: relay,
     MX_LOOKUP: 'off',
     LOG_LEVEL: 'error',
   });

@@ -1,7 +1,7 @@
 /** Where the tracked links of an issue lead and what its summaries are called: from the database, never from the request (rule 4.4). */
 import type { Sql } from '../db/client.ts';
 import { findContents } from '../db/readers.ts';
-import { Memo } from './memo.ts';
+import { Memo } from '../memo.ts';
 
 interface Contents {
   links: Map<number, string>;

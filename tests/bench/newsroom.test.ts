@@ -1,24 +1,32 @@
 /** The newsroom that pages are measured on: what it holds must agree with itself, or the measurements are of something that cannot be. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { collect } from '../../bench/console/addresses.ts';
+import { collect, filledWith } from '../../bench/console/addresses.ts';
+import { ask, logIn, nobody, type Visitor } from '../../bench/console/visitor.ts';
+import { addressOf } from '../../bench/newsroom/beside.ts';
 import { calendarOf, type Size } from '../../bench/newsroom/calendar.ts';
 import { makeNewsroom } from '../../bench/newsroom/make.ts';
 import { publications } from '../../bench/newsroom/publications.ts';
 import { Steps } from '../../bench/newsroom/steps.ts';
 import { textOf } from '../../bench/newsroom/texts.ts';
 import { searchArchive } from '../../src/db/search.ts';
+import { consoleRoutes } from '../../src/http/console/app.tsx';
+import { may } from '../../src/http/console/may.ts';
 import { createApp } from '../../src/http/server.ts';
 import { searchQuery } from '../../src/model/search-text.ts';
 import { report } from '../../src/track/report.ts';
 import { status } from '../../src/track/status.ts';
+import { type Role, roles } from '../http/console/staff.ts';
 import { openServices, type Services } from '../support/services.ts';
 
+/** Where the benches' visitors go. */
+const home = 'http://localhost:3000';
 const size: Size = { readers: 20_000, issues: 12, ledger: 100_000, seed: 1 };
 let services: Services;
+let password: string;
 
 beforeAll(async () => {
-  services = await openServices();
-  await makeNewsroom(services, size, new Steps(true), false);
+  services = await openServices({ PUBLIC_URL: home });
+  password = await makeNewsroom(services, size, new Steps(true), false);
 }, 240_000);
 
 afterAll(() => services?.close());
@@ -118,7 +126,7 @@ test('who left or bounced gets nothing any more, and is known by the product’s
 
 test('archive and search find what was published', async () => {
   const app = await createApp(services);
-  const front = await (await app.request('https://news.example.org/p/weekly')).text();
+  const front = await (await app.request(`${home}/p/weekly`)).text();
   const [weekly] = calendarOf(size).series;
   const newest = textOf('ko', weekly.issues, '2026-01-01');
   expect(front).toContain(newest.title);
@@ -128,7 +136,7 @@ test('archive and search find what was published', async () => {
     const { title, terms } = textOf(language, 2, '2026-01-01');
     const hits = await searchArchive(services.sql, publicationId, searchQuery(title)!, 10);
     expect(hits.map(hit => hit.title)).toContain(title);
-    const glossary = await (await app.request(`https://news.example.org/p/${slug}/glossary`)).text();
+    const glossary = await (await app.request(`${home}/p/${slug}/glossary`)).text();
     expect(glossary).toContain(terms[0]!);
   }
 });
@@ -140,4 +148,60 @@ test('the console’s routes are all filled or named', async () => {
   expect(new Set([...pages.map(page => page.route), ...left])).toEqual(new Set(routes));
   expect(pages.find(page => page.route === '/console/issues/:id')!.paths).toHaveLength(5);
   for (const { paths } of pages) for (const path of paths) expect(path).not.toContain(':');
+});
+
+/** Pages whose address no row and no link gives, and those that answer 404 when what they tell of is not there. */
+const unfilled = new Set(['/console/restore', '/console/join/:key']);
+
+test('each page of the console with rows behind it is given to who may see it, and to nobody else', async () => {
+  const app = await createApp(services);
+  const staff: [Role, Visitor][] = [];
+  for (const role of roles) staff.push([role, await logIn(app, role, addressOf(role), password)]);
+  const owner = staff[0]![1];
+  const { pages } = await collect(app, services, async path => {
+    const answer = await ask(app, path.startsWith('/console') ? owner : nobody, path);
+    return answer.status === 200 ? answer.text : undefined;
+  });
+  const wrong: string[] = [];
+  const unseen: string[] = [];
+  for (const { act, path: route } of consoleRoutes.filter(one => one.method === 'get')) {
+    const path = pages.find(page => page.route === `/console${route}`)?.paths[0];
+    if (path === undefined) {
+      unseen.push(route);
+      continue;
+    }
+    for (const [role, visitor] of staff) {
+      const { status } = await ask(app, visitor, path);
+      if (may({ role }, act) ? status >= 400 : status !== 403) wrong.push(`${path} as ${role}: ${status}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+  expect(unseen.filter(route => !unfilled.has(route))).toEqual([]);
+});
+
+test('each act of the console on rows that are there is refused to who may not do it', async () => {
+  const app = await createApp(services);
+  const routes = consoleRoutes.filter(one => one.method === 'post');
+  const filled = await filledWith(
+    services,
+    routes.map(one => `/console${one.path}`),
+  );
+  const wrong: string[] = [];
+  for (const role of roles) {
+    const { headers } = await logIn(app, role, addressOf(role), password);
+    const page = await ask(app, { name: role, headers }, '/console');
+    const token = /name="token" value="([^"]+)"/.exec(page.text)![1]!;
+    for (const [i, { act }] of routes.entries()) {
+      if (may({ role }, act)) continue;
+      for (const path of filled[i]!.paths) {
+        const { status } = await app.request(home + path, {
+          method: 'POST',
+          headers: { ...headers, origin: home, 'content-type': 'application/x-www-form-urlencoded' },
+          body: new URLSearchParams({ token }).toString(),
+        });
+        if (status !== 403) wrong.push(`${path} as ${role}: ${status}`);
+      }
+    }
+  }
+  expect(wrong).toEqual([]);
 });

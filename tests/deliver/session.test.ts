@@ -5,13 +5,14 @@ import { createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SMTPServer } from 'smtp-server';
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openConnection, parseRelay } from '../../src/deliver/relay.ts';
 import { startScript } from './scripted-relay.ts';
 
 let server: SMTPServer | undefined;
 // It warns of its built-in certificate.
 beforeAll(() => void vi.spyOn(console, 'error').mockImplementation(() => {}));
+afterAll(() => void vi.restoreAllMocks());
 afterEach(async () => {
   const last = server;
   server = undefined;

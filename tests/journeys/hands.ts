@@ -1,6 +1,6 @@
 /** Three ways to walk one journey: with the mouse, with the keyboard alone, and with the mouse where scripts are off. */
+import assert from 'node:assert/strict';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { expect } from 'vitest';
 import { axeSource } from '../support/browser.ts';
 
 export const manners = ['mouse', 'keys', 'plain'] as const;
@@ -32,12 +32,20 @@ export class Hand {
 
   static #networks = 0;
 
-  /** @param site its address, beyond which nothing may be asked for */
-  static async open(browser: Browser, site: string, manner: Manner): Promise<Hand> {
+  /**
+   * @param site its address, beyond which nothing may be asked for
+   * @param look what differs from a Korean reader's: on a phone but with the keyboard
+   */
+  static async open(
+    browser: Browser,
+    site: string,
+    manner: Manner,
+    look: { locale?: string; width?: number } = {},
+  ): Promise<Hand> {
     const context = await browser.newContext({
       javaScriptEnabled: manner !== 'plain',
-      viewport: manner === 'keys' ? { width: 1280, height: 800 } : { width: 390, height: 800 },
-      locale: 'ko-KR',
+      viewport: { width: look.width ?? (manner === 'keys' ? 1280 : 390), height: 800 },
+      locale: look.locale ?? 'ko-KR',
       acceptDownloads: true,
       extraHTTPHeaders: { 'x-forwarded-for': `198.51.100.${++Hand.#networks}` },
     });
@@ -49,7 +57,7 @@ export class Hand {
   async open(url: string): Promise<void> {
     const answer = await this.page.goto(url, { waitUntil: 'networkidle' });
     // 304: the browser had it.
-    expect([url, answer!.ok() || answer!.status() === 304]).toEqual([url, true]);
+    assert.ok(answer!.ok() || answer!.status() === 304, `${url} answers ${answer!.status()}`);
     await this.look();
   }
 
@@ -63,7 +71,7 @@ export class Hand {
       awaitPromise: true,
     });
     await session.detach();
-    expect([this.page.url(), JSON.parse(result.value as string)]).toEqual([this.page.url(), []]);
+    assert.deepEqual([this.page.url(), JSON.parse(result.value as string)], [this.page.url(), []]);
   }
 
   /** Waits for the page with this heading, and looks at it. */
@@ -76,6 +84,24 @@ export class Hand {
   async told(text: string | RegExp): Promise<void> {
     await this.page.getByRole('status').getByText(text).waitFor();
     await this.look();
+  }
+
+  /** Waits until the page's address fits. */
+  async at(address: RegExp, not?: RegExp): Promise<void> {
+    await this.page.waitForURL(url => address.test(url.href) && !not?.test(url.href));
+    await this.look();
+  }
+
+  /** Presses or follows what a selector names, where words differ by language. */
+  act(selector: string): Promise<void> {
+    return this.#do(this.page.locator(selector).first());
+  }
+
+  /** Goes into a field that is written in by keys alone. */
+  async enter(selector: string): Promise<void> {
+    const target = this.page.locator(selector).first();
+    if (this.#manner === 'keys') await this.#reach(target);
+    else await target.click();
   }
 
   async press(name: string | RegExp, within = 'body'): Promise<void> {
@@ -109,12 +135,31 @@ export class Hand {
     await this.page.keyboard.type(text);
   }
 
+  /** @param day `YYYY-MM-DD` */
+  async date(field: string, day: string): Promise<void> {
+    const target = this.page.locator(field).first();
+    if (this.#manner !== 'keys') return target.fill(day);
+    await this.#reach(target);
+    const [year, month, date] = day.split('-') as [string, string, string];
+    // The browser's own language has the order; a year may have six digits, so it is left by an arrow.
+    for (const parts of [
+      [month, date, year],
+      [year, 'ArrowRight', month, date],
+    ]) {
+      for (let back = 0; back < 3; back++) await this.page.keyboard.press('ArrowLeft');
+      for (const part of parts)
+        await (part === 'ArrowRight' ? this.page.keyboard.press(part) : this.page.keyboard.type(part));
+      if ((await target.inputValue()) === day) return;
+    }
+    assert.equal(await target.inputValue(), day);
+  }
+
   async tick(box: string): Promise<void> {
     const target = this.page.locator(box).first();
     if (this.#manner !== 'keys') return target.check();
     await this.#reach(target);
     await this.page.keyboard.press('Space');
-    expect(await target.isChecked()).toBe(true);
+    assert.ok(await target.isChecked(), `${target} is not chosen`);
   }
 
   /** One of several radio buttons. */
@@ -128,15 +173,15 @@ export class Hand {
     await this.page.keyboard.press('Space');
     for (let at = 0; at < (await group.count()) && !(await target.isChecked()); at++)
       await this.page.keyboard.press('ArrowDown');
-    expect(await target.isChecked()).toBe(true);
+    assert.ok(await target.isChecked(), `${target} is not chosen`);
   }
 
   /** Goes away. @throws when a page of the journey did something wrong */
   async leave(cookies: string[] = []): Promise<void> {
     const kept = (await this.#context.cookies()).map(cookie => cookie.name);
     await this.#context.close();
-    expect(this.#wrong).toEqual([]);
-    expect(kept).toEqual(cookies);
+    assert.deepEqual(this.#wrong, []);
+    assert.deepEqual(kept, cookies);
   }
 
   async #do(target: Locator): Promise<void> {

@@ -1,4 +1,5 @@
 /** An issue on its way to a live relay, with what the delivering process has. */
+import type { Sql } from '../../src/db/client.ts';
 import { heartbeat } from '../../src/db/workers.ts';
 import { deliverBatch } from '../../src/deliver/batch.ts';
 import { type Deliverer, openDeliverer } from '../../src/deliver/delivery.ts';
@@ -23,6 +24,23 @@ export interface Sending {
 export const workerId = '00000000-0000-4000-8000-000000000001';
 let publications = 0;
 
+/** What the workers do for one issue: plan it, unless that is done, and send what is queued. */
+export async function planAndDeliver(
+  wiring: Parameters<typeof planAndQueue>[0],
+  { delivery }: Deliverer,
+  issueId: number,
+): Promise<void> {
+  await planAndQueue(wiring, issueId);
+  await deliverQueued(wiring.sql, delivery, issueId);
+}
+
+async function deliverQueued(sql: Sql, delivery: Deliverer['delivery'], issueId: number): Promise<void> {
+  const batches = await sql<{ id: number }[]>`select id from batches where issue_id = ${issueId} order by id`;
+  // Three have their turn at a time; a batch that has not would be left out.
+  for (let i = 0; i < batches.length; i += 3)
+    await Promise.all(batches.slice(i, i + 3).map(batch => deliverBatch(delivery, batch.id)));
+}
+
 /** @param connections with one, readers are sent to in the order of their ids */
 export async function startSending(
   services: Services,
@@ -45,10 +63,7 @@ export async function startSending(
     slug: issue.slug,
     deliverer,
     deliver: async (id = issue.id) => {
-      const batches = await sql<{ id: number }[]>`select id from batches where issue_id = ${id} order by id`;
-      // Three have their turn at a time; a batch that has not would be left out.
-      for (let i = 0; i < batches.length; i += 3)
-        await Promise.all(batches.slice(i, i + 3).map(batch => deliverBatch(deliverer.delivery, batch.id)));
+      await deliverQueued(sql, deliverer.delivery, id);
       return status(sql, { id });
     },
     close: () => deliverer.close(),

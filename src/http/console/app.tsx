@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import type { Wiring } from '../../wiring.ts';
 import { asset } from './assets.ts';
 import { checkRoutes } from './check/routes.ts';
+import { commentRoutes } from './comments/routes.tsx';
 import { type ConsoleEnv, openConsole, withLanguage } from './context.ts';
 import { figuresRoutes } from './figures/routes.ts';
 import { pageHeaders, sameOriginOnly } from './guard.ts';
@@ -36,6 +37,7 @@ export const consoleRoutes: readonly ConsoleRoute[] = [
   ...checkRoutes,
   ...writeRoutes,
   ...sendRoutes,
+  ...commentRoutes,
   ...figuresRoutes,
   ...readersRoutes,
   ...operateRoutes,

@@ -83,6 +83,7 @@ async function Script({ site, name }: { site: Console; name: string }) {
 const places = [
   ['issues', 'home', '', 'look'],
   ['readers', 'readers', '/readers', 'readers'],
+  ['comments', 'comments', '/comments', 'write'],
   ['figures', 'figures', '/figures', 'look'],
   ['operate', 'operate', '/operate', 'look'],
   ['settings', 'settings', '/settings', 'settings'],

@@ -1,6 +1,7 @@
 /** The console's style sheet. */
 import { look } from '../look.ts';
 import { checkStyle } from './check/style.ts';
+import { commentsStyle } from './comments/style.ts';
 import { figuresStyle } from './figures/style.ts';
 import { operateStyle } from './operate/style.ts';
 import { readersStyle } from './readers/style.ts';
@@ -13,6 +14,7 @@ const areas = [
   writeStyle,
   checkStyle,
   sendStyle,
+  commentsStyle,
   figuresStyle,
   readersStyle,
   operateStyle,

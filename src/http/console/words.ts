@@ -26,6 +26,7 @@ const en = {
   places: {
     issues: 'Issues',
     readers: 'Readers',
+    comments: 'Comments',
     figures: 'Figures',
     operate: 'Operations',
     settings: 'Settings',
@@ -152,6 +153,7 @@ const ko: Words = {
   places: {
     issues: '이슈',
     readers: '독자',
+    comments: '댓글',
     figures: '통계',
     operate: '운영',
     settings: '설정',

@@ -2,9 +2,11 @@
  * Whether links lead anywhere: asked for when an editor asks, one request each, and kept for a while. A text may hold any address, so it is asked
  * only where webhooks may go too (webhooks/guard), at each redirect anew.
  */
+
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
+import { Memo } from '../../../memo.ts';
 import { guardedLookup, hostOf, mayReach, type Reach } from '../../../webhooks/guard.ts';
 
 export type LinkState =
@@ -31,7 +33,7 @@ const atOnce = 6;
 const mostLinks = 150;
 const keptMs = 15 * 60_000;
 const mostKept = 3000;
-const kept = new Map<string, { at: number; reached: Reached }>();
+const kept = new Memo<string, Reached>(mostKept, keptMs);
 
 /** In the order given. Never rejects. */
 export async function reachLinks(urls: readonly string[], reach: Reach): Promise<Reached[]> {
@@ -45,15 +47,8 @@ export async function reachLinks(urls: readonly string[], reach: Reach): Promise
   return results;
 }
 
-async function reachOne(url: string, reach: Reach): Promise<Reached> {
-  const known = kept.get(url);
-  if (known && known.at > Date.now() - keptMs) return known.reached;
-  const reached = { url, ...(await follow(url, reach)) };
-  kept.delete(url);
-  if (kept.size >= mostKept) kept.delete(kept.keys().next().value!);
-  kept.set(url, { at: Date.now(), reached });
-  return reached;
-}
+const reachOne = (url: string, reach: Reach): Promise<Reached> =>
+  kept.get(`${reach} ${url}`, async () => ({ url, ...(await follow(url, reach)) }));
 
 async function follow(url: string, reach: Reach): Promise<Omit<Reached, 'url'>> {
   const signal = AbortSignal.timeout(timeoutMs);

@@ -1,7 +1,9 @@
 /** Pages of issues with what became of their audience. */
+
 import { countStates } from '../../../db/accounting.ts';
 import type { Sql } from '../../../db/client.ts';
 import { type IssueFilter, type ListedIssue, listForConsole } from '../../../db/issue-list.ts';
+import { Memo } from '../../../memo.ts';
 import type { IssueState, RecipientState } from '../../../model/states.ts';
 
 export interface IssueLine extends ListedIssue {
@@ -38,7 +40,8 @@ const mostKept = 200;
 
 export class Overview {
   readonly #sql: Sql;
-  readonly #kept = new Map<string, { until: number; counts: Promise<IssueCounts> }>();
+  readonly #closed = new Memo<number, IssueCounts>(mostKept, closedMs);
+  readonly #open = new Memo<number, IssueCounts>(mostKept, openMs);
 
   constructor(sql: Sql) {
     this.#sql = sql;
@@ -54,16 +57,8 @@ export class Overview {
   }
 
   #counts(issueId: number, state: IssueState): Promise<IssueCounts> {
-    const key = `${issueId} ${state}`;
-    const kept = this.#kept.get(key);
-    if (kept && kept.until > Date.now()) return kept.counts;
-    const counts = this.#count(issueId);
-    const closed = state === 'sent' || state === 'cancelled';
-    this.#kept.delete(key);
-    this.#kept.set(key, { until: Date.now() + (closed ? closedMs : openMs), counts });
-    counts.catch(() => this.#kept.delete(key));
-    if (this.#kept.size > mostKept) this.#kept.delete(this.#kept.keys().next().value!);
-    return counts;
+    const isClosed = state === 'sent' || state === 'cancelled';
+    return (isClosed ? this.#closed : this.#open).get(issueId, () => this.#count(issueId));
   }
 
   async #count(issueId: number): Promise<IssueCounts> {

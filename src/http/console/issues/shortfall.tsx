@@ -6,7 +6,9 @@ import { type Resendable, resendable } from '../../../db/remainder.ts';
 import { groupShortfall, type ShortfallGroup, type ShortRow, shortRows } from '../../../db/shortfall.ts';
 import { requireIssue } from '../../../enqueue/control.ts';
 import { resend } from '../../../enqueue/resend.ts';
+import { Memo } from '../../../memo.ts';
 import { Icon } from '../../icons.tsx';
+import { oneFor } from '../../one-for.ts';
 import type { Console, ConsoleContext } from '../context.ts';
 import { Desk, refusedPage, sendPage, Token } from '../layout.tsx';
 import { may } from '../may.ts';
@@ -21,7 +23,7 @@ const shownRows = 50;
 /** Groups of a closed ledger change only by what comes back: they are kept for a moment. */
 const keptMs = 30_000;
 const mostKept = 100;
-const kept = new Map<string, { until: number; groups: Promise<ShortfallGroup[]> }>();
+const keptOf = oneFor((_: Console) => new Memo<string, ShortfallGroup[]>(mostKept, keptMs));
 
 const chosen = z.object({
   state: z.enum(['rejected', 'expired', 'unknown', 'excluded', 'bounced']),
@@ -60,15 +62,9 @@ export const shortfallRoutes: ConsoleRoute[] = [
 ];
 
 function groupsOf(site: Console, issue: IssueRow): Promise<ShortfallGroup[]> {
-  const key = `${site.wiring.config.queuePrefix} ${issue.id} ${issue.state} ${issue.reopenedAt?.getTime() ?? 0}`;
-  const known = kept.get(key);
-  if (known && known.until > Date.now()) return known.groups;
-  const groups = groupShortfall(site.wiring.sql, issue.id);
-  kept.delete(key);
-  if (issue.state === 'sent') kept.set(key, { until: Date.now() + keptMs, groups });
-  groups.catch(() => kept.delete(key));
-  if (kept.size > mostKept) kept.delete(kept.keys().next().value!);
-  return groups;
+  const group = () => groupShortfall(site.wiring.sql, issue.id);
+  if (issue.state !== 'sent') return group();
+  return keptOf(site).get(`${issue.id} ${issue.reopenedAt?.getTime() ?? 0}`, group);
 }
 
 async function show(c: ConsoleContext, site: Console, issue: IssueRow) {

@@ -9,7 +9,7 @@ import { relayChoice } from '../../../deliver/relay.ts';
 import { type Minute, readMinutes } from '../../../deliver/tally.ts';
 import { relayTroubles } from '../../../deliver/troubles.ts';
 import { messageOf } from '../../../errors.ts';
-import { Memo } from '../../../track/memo.ts';
+import { Memo } from '../../../memo.ts';
 import { type Accounting, account } from '../../../track/status.ts';
 import type { Wiring } from '../../../wiring.ts';
 

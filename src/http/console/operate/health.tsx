@@ -1,7 +1,7 @@
 /** What `doctor` finds, by group; what is wrong stands open. */
 import { examine } from '../../../doctor/doctor.ts';
 import type { Finding, State } from '../../../doctor/finding.ts';
-import { Memo } from '../../../track/memo.ts';
+import { Memo } from '../../../memo.ts';
 import type { Wiring } from '../../../wiring.ts';
 import { Icon, type IconName } from '../../icons.tsx';
 import type { View } from './view.tsx';

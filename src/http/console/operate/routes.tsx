@@ -1,7 +1,7 @@
 /** The routes of operations. */
 import { acknowledgeAlert } from '../../../db/alerts.ts';
 import { BroadsheetError } from '../../../errors.ts';
-import { Memo } from '../../../track/memo.ts';
+import { Memo } from '../../../memo.ts';
 import { oneFor } from '../../one-for.ts';
 import type { Console, ConsoleContext } from '../context.ts';
 import { Desk, sendPage, sendPart, wantsPart } from '../layout.tsx';

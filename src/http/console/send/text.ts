@@ -1,4 +1,5 @@
 /** A manuscript as it would go out: composed, rendered and checked, kept for as long as nothing of it changes. */
+
 import { createHash } from 'node:crypto';
 import { lookUpMostLiked } from '../../../commands/most-liked.ts';
 import { type Prepared, prepare } from '../../../commands/prepare.ts';
@@ -9,15 +10,17 @@ import { readDkim } from '../../../deliver/presses.ts';
 import { checkCodes } from '../../../enqueue/codes.ts';
 import { hashOf } from '../../../enqueue/submit.ts';
 import { BroadsheetError } from '../../../errors.ts';
+import { Memo } from '../../../memo.ts';
 import { dayIn } from '../../../model/day.ts';
 import type { Problem } from '../../../model/issue.ts';
 import type { Publication } from '../../../model/publication.ts';
 import type { Wiring } from '../../../wiring.ts';
 import { requireRelay } from '../../api/issue-review.ts';
+import { oneFor } from '../../one-for.ts';
 
 const keptMs = 30_000;
 const mostKept = 20;
-const kept = new Map<string, { until: number; prepared: Promise<Prepared> }>();
+const keptOf = oneFor((_: Wiring) => new Memo<string, Prepared>(mostKept, keptMs));
 
 /** @param at when it is to go out: the masthead shows that day @param subjects of a trial, the issue's own included */
 export function preparedText(
@@ -31,15 +34,8 @@ export function preparedText(
   const look = createHash('sha256')
     .update(JSON.stringify([publication, subjects]))
     .digest('base64');
-  const key = `${wiring.config.queuePrefix} ${manuscript.id} ${manuscript.version} ${day} ${look}`;
-  const known = kept.get(key);
-  if (known && known.until > Date.now()) return known.prepared;
-  const prepared = prepareText(wiring, manuscript, publication, at, subjects);
-  kept.delete(key);
-  kept.set(key, { until: Date.now() + keptMs, prepared });
-  prepared.catch(() => kept.delete(key));
-  if (kept.size > mostKept) kept.delete(kept.keys().next().value!);
-  return prepared;
+  const key = `${manuscript.id} ${manuscript.version} ${day} ${look}`;
+  return keptOf(wiring).get(key, () => prepareText(wiring, manuscript, publication, at, subjects));
 }
 
 async function prepareText(

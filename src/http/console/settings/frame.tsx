@@ -9,7 +9,6 @@ const tabs = [
   ['publications', '/settings/publications', 'settings'],
   ['domains', '/settings/domains', 'settings'],
   ['relays', '/settings/relays', 'settings'],
-  ['comments', '/comments', 'write'],
   ['webhooks', '/settings/webhooks', 'settings'],
   ['tokens', '/settings/tokens', 'settings'],
   ['people', '/staff', 'staff'],

@@ -1,6 +1,5 @@
 /** The routes of settings. */
 import { type ConsoleRoute, page } from '../routes.ts';
-import { commentRoutes } from './comments.tsx';
 import { machineRoutes } from './machines.tsx';
 import { publicationMoreRoutes } from './publication-more.tsx';
 import { publicationRoutes } from './publications.tsx';
@@ -14,5 +13,4 @@ export const settingsRoutes: ConsoleRoute[] = [
   ...machineRoutes,
   ...webhookRoutes,
   ...oneWebhookRoutes,
-  ...commentRoutes,
 ];

@@ -15,9 +15,8 @@ export const settingsStyle = `
 .settings-problem { margin: 0; font-size: 14px; color: var(--accent); font-weight: 500; } [aria-invalid=true] { border-color: var(--accent); }
 .settings-save { position: sticky; bottom: 0; display: flex; flex-wrap: wrap; align-items: center; gap: 8px 16px; margin-top: 28px; padding: 12px 0; border-top: 1px solid var(--rule); background: var(--paper); }
 .settings-yaml { max-width: 60em; } .settings-yaml textarea { font: 13px/1.55 var(--mono); }
-.settings-history, .settings-comments { display: grid; gap: 10px; margin-bottom: 0; padding: 0; list-style: none; max-width: 60em; }
+.settings-history { display: grid; gap: 10px; margin-bottom: 0; padding: 0; list-style: none; max-width: 60em; }
 .settings-history li { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 10px 20px; padding: 14px 18px; } .settings-history li > div { flex: 1 1 24em; min-width: 0; } .settings-history del { color: var(--quiet); } .settings-history ins { text-decoration: none; font-weight: 500; }
-.settings-comments li { display: grid; gap: 10px; padding: 16px 18px; } .settings-words { white-space: pre-wrap; max-width: 46em; }
 .settings-findings { margin: 0; padding: 0; list-style: none; max-width: 70em; }
 .settings-findings li { display: grid; grid-template-columns: 9em minmax(0, 1fr); gap: 12px; padding: 12px 18px; border-top: 1px solid var(--rule); } .settings-findings li:first-child { border-top: 0; }
 .settings-findings .state { align-self: start; } .state.settings-fail svg { color: var(--accent); }

@@ -8,7 +8,6 @@ export const en = {
     publications: 'Publications',
     domains: 'Domains',
     relays: 'Relays',
-    comments: 'Comments',
     webhooks: 'Webhooks',
     tokens: 'API tokens',
     people: 'People',
@@ -233,17 +232,6 @@ export const en = {
   reply: 'Reply',
   nextTry: 'next try',
 
-  // Comments.
-  commentStates: { pending: 'Waiting', published: 'Public', hidden: 'Hidden' },
-  commentsNone: 'Nothing here',
-  commentsNoneText:
-    'Comments that wait for a decision come here: first ones of a reader, ones with many links, and ones with a word of the block list.',
-  publish: 'Let it through',
-  hide: 'Hide',
-  summaryN: (n: number) => `summary ${n}`,
-  commentGone: 'This comment is so already, or was deleted by its writer',
-  older: 'Older',
-
   // Backups.
   backupsText:
     'One command writes all rows into one file; the running system goes on meanwhile. When the last one was made is not recorded here: look where your timer puts them.',
@@ -270,8 +258,6 @@ export const en = {
     hookOff: 'The webhook is switched off. What happens meanwhile is not told to it.',
     hookRemoved: 'The webhook is removed.',
     again: 'The message goes out again in a moment.',
-    published: 'The comment is public.',
-    hidden: 'The comment is hidden, and its writer’s next ones wait.',
   } as Record<string, string>,
 };
 

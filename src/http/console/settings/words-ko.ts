@@ -6,7 +6,6 @@ export const ko: SettingsWords = {
     publications: '간행물',
     domains: '도메인',
     relays: '릴레이',
-    comments: '댓글',
     webhooks: '웹훅',
     tokens: 'API 토큰',
     people: '사람들',
@@ -216,15 +215,6 @@ export const ko: SettingsWords = {
   reply: '응답',
   nextTry: '다음 시도',
 
-  commentStates: { pending: '기다리는 댓글', published: '공개', hidden: '숨김' },
-  commentsNone: '댓글이 없어요',
-  commentsNoneText: '결정을 기다리는 댓글이 여기로 와요. 독자의 첫 댓글, 링크가 많은 댓글, 막아 둔 말이 든 댓글이에요.',
-  publish: '공개하기',
-  hide: '숨기기',
-  summaryN: n => `요약 ${n}`,
-  commentGone: '이미 그렇게 되었거나 글쓴이가 지운 댓글이에요',
-  older: '더 예전',
-
   backupsText:
     '명령 하나로 모든 행을 파일 하나에 담아요. 그동안에도 서비스는 계속돼요. 마지막 백업이 언제였는지는 여기에 기록되지 않으니, 백업을 두는 곳에서 확인해 주세요.',
   backupMake: '백업 만들기',
@@ -250,7 +240,5 @@ export const ko: SettingsWords = {
     hookOff: '웹훅을 껐어요. 꺼진 동안의 일은 알리지 않아요.',
     hookRemoved: '웹훅을 삭제했어요.',
     again: '곧 다시 보내요.',
-    published: '댓글을 공개했어요.',
-    hidden: '댓글을 숨겼어요. 글쓴이의 다음 댓글은 기다리게 돼요.',
   },
 };

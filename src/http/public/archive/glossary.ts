@@ -1,8 +1,8 @@
 /** A publication's living glossary: every explanation by term, read now and then and shared by all pages. */
 import { listTerms, type TermOccurrence } from '../../../db/terms.ts';
+import { Memo } from '../../../memo.ts';
 import { groupTerms, nameKey, type TermGroup } from '../../../model/terms.ts';
 import { namesOf } from '../../../render/view.ts';
-import { Memo } from '../../../track/memo.ts';
 import type { Site } from '../reader.ts';
 import type { Language } from '../words.ts';
 import { pathsOf } from './paths.ts';

@@ -2,8 +2,8 @@
 import type { Context } from 'hono';
 import { countAddresses, listAddresses } from '../../../db/archive.ts';
 import { listPublications } from '../../../db/publications.ts';
+import { Memo } from '../../../memo.ts';
 import { escapeAttribute } from '../../../render/escape.ts';
-import { Memo } from '../../../track/memo.ts';
 import type { Site } from '../reader.ts';
 import { answerCached, type Cacheable, cacheable } from './caching.ts';
 import { pathsOf } from './paths.ts';

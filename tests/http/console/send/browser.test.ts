@@ -11,7 +11,7 @@ import { createApp, type Listening, listen } from '../../../../src/http/server.t
 import { axeSource, hasBrowser, launchBrowser } from '../../../support/browser.ts';
 import { audience, publicationOf } from '../../../support/fixtures.ts';
 import { type Relay, startRelay } from '../../../support/relay.ts';
-import { workerId } from '../../../support/sending.ts';
+import { planAndDeliver, workerId } from '../../../support/sending.ts';
 import { openServices, type Services } from '../../../support/services.ts';
 import { logIn, openStaff } from '../staff.ts';
 
@@ -73,9 +73,7 @@ describe.skipIf(!hasBrowser)('in Chromium', () => {
   const issueOf = async (page: Page) => Number(/issues\/(\d+)/.exec(page.url())![1]);
   /** What the workers do. */
   async function deliver(issueId: number): Promise<void> {
-    await planAndQueue(services, issueId);
-    const batches = await services.sql<{ id: number }[]>`select id from batches where issue_id = ${issueId}`;
-    await Promise.all(batches.map(batch => deliverBatch(deliverer.delivery, batch.id)));
+    await planAndDeliver(services, deliverer, issueId);
     await reconcile(services, workerId);
   }
   /** A page whose console must stay silent. */

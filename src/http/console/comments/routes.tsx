@@ -4,11 +4,10 @@ import { decideComments, listComments, type ModeratedComment } from '../../../db
 import { BroadsheetError } from '../../../errors.ts';
 import { rowIdText } from '../../row-id.ts';
 import type { Console, ConsoleContext } from '../context.ts';
-import { sendPage, Token } from '../layout.tsx';
+import { Desk, sendPage, Token } from '../layout.tsx';
 import { type ConsoleRoute, change, page } from '../routes.ts';
 import { When } from '../staff/frame.tsx';
-import { Settings } from './frame.tsx';
-import { settingsWords } from './words.ts';
+import { commentsWords } from './words.ts';
 
 const states = ['pending', 'published', 'hidden'] as const;
 type Shown = (typeof states)[number];
@@ -23,13 +22,13 @@ export const commentRoutes: ConsoleRoute[] = [
 function decide(name: 'publish' | 'hide', state: 'published' | 'hidden'): ConsoleRoute {
   return change(`/comments/${name}`, 'write', `comment.${name}`, { id: rowIdText }, async (c, site, { id }) => {
     const changed = await decideComments(site.wiring.sql, [Number(id)], state);
-    if (changed.length === 0) throw new BroadsheetError('USAGE', settingsWords(c).commentGone, { help: '' });
+    if (changed.length === 0) throw new BroadsheetError('USAGE', commentsWords[c.get('language')].gone, { help: '' });
     return { to: '/comments', said: state, subject: `comment ${id}` };
   });
 }
 
 async function commentsPage(c: ConsoleContext, site: Console) {
-  const words = settingsWords(c);
+  const words = commentsWords[c.get('language')];
   const state = states.find(each => each === c.req.query('state')) ?? 'pending';
   const before = rowIdText.safeParse(c.req.query('before')).data;
   const comments = await listComments(site.wiring.sql, {
@@ -39,23 +38,32 @@ async function commentsPage(c: ConsoleContext, site: Console) {
   });
   const lines = comments.slice(0, shown);
   const here = `${site.base}/console/comments`;
+  const said = c.req.query('said') ?? '';
   return sendPage(
     c,
-    <Settings c={c} site={site} tab="comments" title={words.tabs.comments}>
-      <nav class="buttons" aria-label={words.state}>
+    <Desk c={c} site={site} title={words.title} place="comments">
+      <div class="head">
+        <h1>{words.title}</h1>
+      </div>
+      {Object.hasOwn(words.said, said) && (
+        <p class="said staff-said" role="status">
+          {words.said[said]}
+        </p>
+      )}
+      <nav class="tabs" aria-label={words.show}>
         {states.map(each => (
-          <a class="button" href={`${here}?state=${each}`} aria-current={each === state ? 'true' : undefined}>
-            {words.commentStates[each]}
+          <a href={`${here}?state=${each}`} aria-current={each === state ? 'page' : undefined}>
+            {words.states[each]}
           </a>
         ))}
       </nav>
       {lines.length === 0 ? (
         <div class="sheet empty after">
-          <h2>{words.commentsNone}</h2>
-          <p>{words.commentsNoneText}</p>
+          <h2>{words.none[state]}</h2>
+          {state === 'pending' && <p>{words.noneText}</p>}
         </div>
       ) : (
-        <ol class="settings-comments after">
+        <ol class="comments after">
           {lines.map(comment => (
             <Comment c={c} site={site} comment={comment} state={state} />
           ))}
@@ -68,13 +76,13 @@ async function commentsPage(c: ConsoleContext, site: Console) {
           </a>
         </p>
       )}
-    </Settings>,
+    </Desk>,
   );
 }
 
 function Comment(props: { c: ConsoleContext; site: Console; comment: ModeratedComment; state: Shown }) {
   const { c, site, comment, state } = props;
-  const words = settingsWords(c);
+  const words = commentsWords[c.get('language')];
   const press = (name: 'publish' | 'hide', isMain: boolean) => (
     <form method="post" action={`${site.base}/console/comments/${name}`}>
       <Token c={c} site={site} />
@@ -95,7 +103,7 @@ function Comment(props: { c: ConsoleContext; site: Console; comment: ModeratedCo
           {comment.summary > 0 && ` · ${words.summaryN(comment.summary)}`} · <When c={c} at={comment.createdAt} />
         </span>
       </p>
-      <p class="settings-words" dir="auto">
+      <p class="comments-words" dir="auto">
         {comment.body}
       </p>
       <div class="buttons">

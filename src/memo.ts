@@ -14,6 +14,11 @@ export class Memo<K, V> {
     return (this.#entries.get(key)?.until ?? 0) > Date.now();
   }
 
+  /** The remembered value, when there is one. */
+  known(key: K): Promise<V> | undefined {
+    return this.has(key) ? this.#entries.get(key)!.value : undefined;
+  }
+
   /** The remembered value, or what `load` gives: asked once however many wait for it, and again after it failed. */
   get(key: K, load: () => Promise<V>): Promise<V> {
     const known = this.#entries.get(key);
@@ -27,5 +32,11 @@ export class Memo<K, V> {
     }
     if (this.#entries.size > this.#max) this.#entries.delete(this.#entries.keys().next().value as K);
     return entry.value;
+  }
+
+  /** Remembers what was found elsewhere, in place of what was known. */
+  keep(key: K, value: V): void {
+    this.#entries.delete(key);
+    void this.get(key, async () => value);
   }
 }

@@ -21,6 +21,9 @@ function write(c: Context, site: Console, value: string): void {
   setCookie(c, cookieName(site), value, { path: '/', httpOnly: true, sameSite: 'Lax', secure: site.secure });
 }
 
+/** Of a browser that came without one: the same for every form of the answer's page. */
+const begun = new WeakMap<Context, string>();
+
 const digest = (value: string) => createHash('sha256').update(value).digest();
 
 /** Logs in: always with a new value, so that one planted before is worth nothing. */
@@ -67,9 +70,10 @@ export async function currentStaff(c: Context, site: Console) {
 
 /** The token that a form on this page carries. */
 export function formToken(c: Context, site: Console): string {
-  let value = read(c, site);
+  let value = read(c, site) ?? begun.get(c);
   if (!value) {
     value = randomBytes(32).toString('base64url');
+    begun.set(c, value);
     write(c, site, value);
   }
   return tokenOf(site, value);

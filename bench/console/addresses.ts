@@ -95,6 +95,8 @@ async function knownValues({ sql, tokens, queues }: Wiring): Promise<Known> {
     'segments segment': await texts(sql`select slug as value from segments order by id limit 1`),
     'segments slug': await texts(sql`select slug as value from segments order by id limit 1`),
     'segments id': await texts(sql`select id as value from segments order by id limit 1`),
+    'manuscripts id': await texts(sql`select id as value from manuscripts order by id desc limit 1`),
+    'imports id': await texts(sql`select id as value from imports order by id desc limit 1`),
     'alerts id': await texts(sql`select id as value from alerts where closed_at is null order by id desc limit 1`),
     'comments id': await texts(sql`select id as value from comments where state = 'pending' order by id desc limit 1`),
     'webhooks id': await texts(sql`select id as value from webhooks order by id limit 1`),

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { readConfig } from '../../src/config.ts';
 import { openWiring, type Wiring } from '../../src/wiring.ts';
 import type { Size } from './calendar.ts';
+import { fillDesks } from './desk.ts';
 import { makeNewsroom } from './make.ts';
 import { Steps } from './steps.ts';
 
@@ -46,7 +47,10 @@ async function readNote(home: string): Promise<Note | undefined> {
 export async function openNewsroom(home: string, connections: number, relay?: string): Promise<Newsroom> {
   const note = await readNote(home);
   if (!note?.password) throw new Error(`there is no newsroom in ${home}: npm run bench -- newsroom --data ${home}`);
-  return { wiring: await openHome(home, connections, relay), note: { ...note, password: note.password }, isNew: false };
+  const wiring = await openHome(home, connections, relay);
+  // One that was made before there were desks gets them now.
+  await fillDesks(wiring);
+  return { wiring, note: { ...note, password: note.password }, isNew: false };
 }
 
 /** The one that is there when it has this size; otherwise makes it, in place of another one. */

@@ -3,6 +3,7 @@ import type { Wiring } from '../../src/wiring.ts';
 import { insertComments, insertLetters, insertPrograms, insertStaff, insertTroubles } from './beside.ts';
 import { hurry, withoutIndexes } from './bulk.ts';
 import { calendarOf, type Size } from './calendar.ts';
+import { fillDesks } from './desk.ts';
 import { archiveAll, insertIssues, issuesIn } from './issues.ts';
 import { insertCounts, insertLedgers } from './ledger.ts';
 import {
@@ -62,6 +63,7 @@ export async function makeNewsroom(wiring: Wiring, size: Size, steps: Steps, isO
     await insertPrograms(wiring, ids[0]!);
     await steps.run('archive', 1, () => archiveAll(wiring));
     await dropHelpers(sql);
+    await fillDesks(wiring);
     await steps.run('analysis', 1, () => sql`vacuum (analyze)`);
     return password;
   } finally {

@@ -1,7 +1,9 @@
 /** Revisions of an issue: each is added once and never changed; the issue names the one that goes out from now on. */
+
 import type { Edition } from '../model/edition.ts';
 import type { Issue } from '../model/issue.ts';
 import type { IssueState } from '../model/states.ts';
+import { acceptedRows } from './accounting.ts';
 import type { Db, Sql } from './client.ts';
 import { parseEdition, storedEdition } from './editions.ts';
 
@@ -95,10 +97,19 @@ export interface RevisionLine {
 
 /** All revisions of an issue, in order, and who has which. */
 export async function listRevisions(sql: Sql, issueId: number): Promise<RevisionLine[]> {
+  const rows = sql`select count(*) from recipients r where r.issue_id = ${issueId}`;
+  // Nearly every issue has one revision: who has it is known without reading the ledger.
   return sql<RevisionLine[]>`
-    select v.number, v.created_at, v.note, (
-      select count(*) from recipients r
-      where r.issue_id = v.issue_id and r.state in ('accepted', 'unknown', 'sending') and coalesce(r.revision, 1) = v.number)
+    with have as materialized (
+      select coalesce(r.revision, 1) as number, count(*) as n from recipients r
+      where r.issue_id = ${issueId} and r.state in ('accepted', 'unknown', 'sending')
+        and (select count(*) from revisions where issue_id = ${issueId}) > 1
+      group by 1
+    )
+    select v.number, v.created_at, v.note,
+      case when (select count(*) from revisions where issue_id = ${issueId}) > 1
+        then coalesce((select n from have where have.number = v.number), 0)
+        else ${acceptedRows(sql, issueId)} + (${rows} and r.state = 'sending') + (${rows} and r.state = 'unknown') end
       + coalesce((select n from issue_totals t where t.issue_id = v.issue_id and t.kind = 'revision' and t.name = v.number::text), 0) as readers
     from revisions v where v.issue_id = ${issueId} order by v.number`;
 }

@@ -103,7 +103,9 @@ async function measureAll(wiring: Wiring, password: string, how: { rounds: numbe
       const result = await measure(wiring, app, await visitorsOf(route), path, how);
       if (typeof result === 'string') unmeasured.push({ path, why: result });
       else measured.push(result);
-      process.stderr.write('.');
+      // Long waits are said at once.
+      const isSlow = typeof result !== 'string' && result.p95 > how.limit;
+      process.stderr.write(isSlow ? `\n${shown(path)}: ${result.p95.toFixed(0)} ms\n` : '.');
     }
   }
   process.stderr.write('\n');

@@ -80,11 +80,10 @@ const linesBack = 300;
 /** To whom this person sent their last test. */
 export async function lastTestAddresses(sql: Sql, staffId: number): Promise<string[]> {
   const rows = await sql<{ email: string }[]>`
-    with last as (
-      select (detail->>'issue')::bigint as issue from (select * from audit order by id desc limit ${linesBack}) lately
-      where staff_id = ${staffId} and act = 'manuscript.test' order by id desc limit 1
-    )
-    select s.email from last join recipients r on r.issue_id = last.issue join subscribers s on s.id = r.subscriber_id
+    select s.email from recipients r join subscribers s on s.id = r.subscriber_id
+    where r.issue_id = (
+      select (detail->>'issue')::bigint from (select * from audit order by id desc limit ${linesBack}) lately
+      where staff_id = ${staffId} and act = 'manuscript.test' order by id desc limit 1)
     order by r.subscriber_id limit 50`;
   return rows.map(row => row.email);
 }

@@ -19,7 +19,7 @@ const en = {
     said: {
       placeholder: 'Go to a place, an issue, a manuscript',
       none: 'Nothing is called that. Readers are found under Readers.',
-      keys: 'Ctrl or ⌘ and K opens this. g then i, r, f, o or s goes to a place. ? shows this.',
+      keys: 'Ctrl or ⌘ and K opens this. g then i, r, c, f, o or s goes to a place. ? shows this.',
       place: 'Place',
     },
   },
@@ -146,7 +146,7 @@ const ko: Words = {
     said: {
       placeholder: '화면, 이슈, 원고로 가기',
       none: '그런 이름이 없어요. 독자는 독자 화면에서 찾아 주세요.',
-      keys: 'Ctrl 또는 ⌘와 K로 열어요. g 다음에 i, r, f, o, s를 누르면 화면으로 가요. ?로도 열어요.',
+      keys: 'Ctrl 또는 ⌘와 K로 열어요. g 다음에 i, r, c, f, o, s를 누르면 화면으로 가요. ?로도 열어요.',
       place: '화면',
     },
   },

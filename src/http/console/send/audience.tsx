@@ -1,20 +1,17 @@
 /** The first step: whom it goes to. A rule is built row by row, and counted as it is built. */
 import { listSegments, type SegmentRow } from '../../../db/api-segments.ts';
-import { type AudienceCount, sampleAudience } from '../../../db/audiences.ts';
+import { sampleAudience } from '../../../db/audiences.ts';
 import { listSent } from '../../../db/issue-list.ts';
 import type { SegmentRule } from '../../../model/segment.ts';
 import { Icon } from '../../icons.tsx';
 import type { Console, ConsoleContext } from '../context.ts';
 import { sendPart } from '../layout.tsx';
-import { countOn, noneYet, partSize } from './count.ts';
+import { countOn, partSize } from './count.ts';
 import { openDesk, type SendDesk } from './desk.ts';
 import { attributeKinds, inputOf, kindOf, mostRows, type plainKinds, type RuleForm, takesValue } from './rule-rows.ts';
 import { type Telling, tellRule } from './rule-words.ts';
-import { type Audience, audienceOf, markOf, type Wish, wishOf } from './wish.ts';
+import { type Audience, audienceOf, type Wish, wishOf } from './wish.ts';
 
-/** As much as fits into the answer to a page; the count goes on by itself where a script runs. */
-const atOnceMs = 50;
-const onwardsMs = 1500;
 const sampleSize = 5;
 const shownIssues = 50;
 
@@ -38,18 +35,13 @@ export async function openPicker(site: Console, desk: SendDesk, wish: Wish): Pro
   return { desk, wish, segments, issues, telling: { words, language, timeZone: publication.timeZone, issue } };
 }
 
-/** GET …/send/count: the part that says how many, with the rest of the count where there is more. */
+/** GET …/send/count: the part that says how many, as far as it is known. */
 export async function countPart(c: ConsoleContext, site: Console) {
   const desk = await openDesk(c, site);
   if (desk instanceof Response) return desk;
   const search = new URL(c.req.url).searchParams;
   const picker = await openPicker(site, desk, wishOf(search));
-  return sendPart(c, await Counted({ c, site, picker, from: countFrom(search), budgetMs: onwardsMs }));
-}
-
-function countFrom(search: URLSearchParams): AudienceCount & { mark: string } {
-  const n = (name: string) => (/^\d{1,15}$/.test(search.get(name) ?? '') ? Number(search.get(name)) : 0);
-  return { after: n('after'), looked: n('looked'), matching: n('matching'), mark: search.get('mark') ?? '' };
+  return sendPart(c, await Counted({ c, site, picker }));
 }
 
 /** GET …/send/rows: the rows of the rule, one more or fewer. */
@@ -263,49 +255,33 @@ export function Count({ c, site, picker }: { c: ConsoleContext; site: Console; p
   );
 }
 
-/** How many, who some of them are, and the rule as a sentence. It asks for the rest of the count by itself. */
-async function Counted({
-  c,
-  site,
-  picker,
-  from,
-  budgetMs = atOnceMs,
-}: {
-  c: ConsoleContext;
-  site: Console;
-  picker: Picker;
-  /** Where a request before stopped, and of which audience. */
-  from?: AudienceCount & { mark: string };
-  budgetMs?: number;
-}) {
+/** How many, who some of them are, and the rule as a sentence. It asks again by itself while it is counted. */
+async function Counted({ c, site, picker }: { c: ConsoleContext; site: Console; picker: Picker }) {
   const { desk, wish, telling } = picker;
   const { words, publication, manuscript, here } = desk;
   const { sql } = site.wiring;
   const audience = await audienceOf(sql, manuscript.publicationId, publication.timeZone, wish);
   if (audience.problem) return whyNot(audience, desk);
-  const mark = markOf(audience.rule);
-  const begin = from?.mark === mark ? from : noneYet;
-  const count = await countOn(sql, manuscript.publicationId, audience.rule, begin, budgetMs);
+  const count = await countOn(sql, manuscript.publicationId, audience.rule);
   const number = (n: number) => n.toLocaleString(c.get('language'));
-  const next =
-    count.after === null
-      ? undefined
-      : `${here}/count?${new URLSearchParams({ mark, after: String(count.after), looked: String(count.looked), matching: String(count.matching) })}`;
+  const isOver = count.after === null;
   return (
     <>
-      <p class="send-number">{next ? words.counting(number(count.matching)) : words.counted(number(count.matching))}</p>
-      {next && (
+      <p class="send-number">
+        {isOver ? words.counted(number(count.matching)) : words.counting(number(count.matching))}
+      </p>
+      {!isOver && (
         <span
-          hx-get={next}
-          hx-trigger="load"
+          hx-get={`${here}/count`}
+          hx-trigger="load delay:500ms"
           hx-include="#send-form"
           hx-target="#send-count"
           hx-sync="#send-count:replace"
         />
       )}
-      {next && <p class="small quiet">{words.lookedAt(number(count.looked))}</p>}
+      {!isOver && <p class="small quiet">{words.lookedAt(number(count.looked))}</p>}
       <p>{sentence(audience.rule, publication.name, telling)}</p>
-      {!next && count.matching === 0 && <p class="message-line">{words.nobody}</p>}
+      {isOver && count.matching === 0 && <p class="message-line">{words.nobody}</p>}
       <Sample site={site} picker={picker} rule={audience.rule} />
       <p class="small quiet">{words.notCounted}</p>
     </>

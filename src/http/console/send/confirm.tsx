@@ -10,7 +10,7 @@ import { Desk, Message, sendPage, Token } from '../layout.tsx';
 import { type ConsoleRoute, page, posted } from '../routes.ts';
 import { askedFor } from './asked.ts';
 import { openPicker, sentence } from './audience.tsx';
-import { countOn, noneYet } from './count.ts';
+import { countOn } from './count.ts';
 import { openDesk, type SendDesk } from './desk.ts';
 import { sendManuscript } from './sending.ts';
 import { type Finding, findingsOf, isBlocked } from './text.ts';
@@ -19,8 +19,8 @@ import { Findings, Letterhead } from './what.tsx';
 import { Time } from './when.tsx';
 import { audienceOf, localOf, markOf, queryOf, startOf, type Wish, wishOf } from './wish.ts';
 
-/** So long a count goes on before the page says “or more”. */
-const countMs = 4000;
+/** A count that takes longer is not waited for: the number is said as the least. */
+const patienceMs = 8000;
 
 export const confirmRoutes: ConsoleRoute[] = [
   page('/manuscripts/:id/send/confirm', 'write', async (c, site) => {
@@ -119,16 +119,25 @@ async function show(c: ConsoleContext, site: Console, desk: SendDesk, wish: Wish
   const [findings, picker, count] = await Promise.all([
     findingsOf(site.wiring, manuscript.publicationId, publication, prepared, at),
     openPicker(site, desk, wish),
-    countOn(sql, manuscript.publicationId, audience.rule, noneYet, countMs),
+    countOn(sql, manuscript.publicationId, audience.rule),
   ]);
   const readers = count.matching.toLocaleString(c.get('language'));
+  const isCounting = count.after !== null && count.ms < patienceMs;
+  if (isCounting) c.header('refresh', `1;url=${here}/confirm?${shownWish}`);
   return sendPage(
     c,
     <Desk c={c} site={site} title={words.confirmTitle} place="issues" scripts={['send']}>
       <h1>{words.confirmTitle}</h1>
       {problem && <Message>{problem}</Message>}
       <div class="sheet send-confirm">
-        <p class="send-big">{count.after === null ? words.youSend(readers) : words.youSendAtLeast(readers)}</p>
+        <p class="send-big">
+          {isCounting
+            ? words.counting(readers)
+            : count.after === null
+              ? words.youSend(readers)
+              : words.youSendAtLeast(readers)}
+        </p>
+        {isCounting && <p class="quiet small">{words.lookedAt(count.looked.toLocaleString(c.get('language')))}</p>}
         <Letterhead desk={desk} prepared={prepared} />
         <dl class="send-facts">
           <dt>{words.readers}</dt>
@@ -147,8 +156,8 @@ async function show(c: ConsoleContext, site: Console, desk: SendDesk, wish: Wish
           )}
         </dl>
         <Findings desk={desk} findings={findings} />
-        {count.matching === 0 && <p class="message-line">{words.nobody}</p>}
-        {!isBlocked(findings) && count.matching > 0 && (
+        {!isCounting && count.matching === 0 && <p class="message-line">{words.nobody}</p>}
+        {!isCounting && !isBlocked(findings) && count.matching > 0 && (
           <form method="post" action={here} class="send-act">
             <Token c={c} site={site} />
             <input type="hidden" name="wish" value={shownWish} />

@@ -1,41 +1,84 @@
-/** How many readers an audience has, told at once as far as it is known: counting goes on part by part, each request a little further. */
-
+/**
+ * How many readers an audience has. A large one is counted part by part beside the pages, which tell how far it has come, for as long as
+ * somebody looks.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type AudienceCount, countAudience } from '../../../db/audiences.ts';
 import type { Sql } from '../../../db/client.ts';
 import { Memo } from '../../../memo.ts';
 import type { SegmentRule } from '../../../model/segment.ts';
 import { oneFor } from '../../one-for.ts';
 
-/** Subscriptions of one statement: some hundredths of a second. */
+/** Subscriptions of one statement: about a tenth of a second. */
 export const partSize = 20_000;
+/** As much as an answer waits for a count to end. */
+const waitMs = 50;
+/** A count that nobody has looked at for so long stops: the rule was changed, or the page left. */
+const lonelyMs = 5000;
+const mostRunning = 8;
 const keptMs = 5 * 60_000;
 const mostKept = 200;
 
-/** Counts that came to their end, by publication and rule. */
-const keptOf = oneFor((_: Sql) => new Memo<string, AudienceCount>(mostKept, keptMs));
+/** As far as it has come; `after` null: to the end. */
+export interface Told extends AudienceCount {
+  /** Since it was begun. */
+  ms: number;
+}
 
-export const noneYet: AudienceCount = { looked: 0, matching: 0, after: 0 };
+class Counting {
+  count: AudienceCount = { looked: 0, matching: 0, after: 0 };
+  lookedAt = performance.now();
+  readonly #began = performance.now();
+  readonly over: Promise<void>;
+  #isStopped = false;
 
-/**
- * @param from where an earlier request stopped
- * @param budgetMs begins no further part after so long
- */
-export async function countOn(
-  sql: Sql,
-  publicationId: number,
-  rule: SegmentRule | null,
-  from: AudienceCount,
-  budgetMs: number,
-): Promise<AudienceCount> {
+  constructor(part: (from: AudienceCount) => Promise<AudienceCount>) {
+    this.over = this.#go(part);
+  }
+
+  async #go(part: (from: AudienceCount) => Promise<AudienceCount>): Promise<void> {
+    do this.count = await part(this.count);
+    while (this.count.after !== null && !this.#isStopped && performance.now() - this.lookedAt < lonelyMs);
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  get told(): Told {
+    return { ...this.count, ms: performance.now() - this.#began };
+  }
+}
+
+const countsOf = oneFor((_: Sql) => ({
+  /** That came to their end, by publication and rule. */
+  kept: new Memo<string, Told>(mostKept, keptMs),
+  running: new Map<string, Counting>(),
+}));
+
+/** What is known at once of a publication's readers whom a rule holds (null: all); counting goes on meanwhile. */
+export async function countOn(sql: Sql, publicationId: number, rule: SegmentRule | null): Promise<Told> {
   const key = `${publicationId} ${JSON.stringify(rule)}`;
-  const kept = keptOf(sql);
+  const { kept, running } = countsOf(sql);
   const known = kept.known(key);
   if (known) return known;
-  const endsAt = performance.now() + budgetMs;
-  let count = from;
-  do count = await countAudience(sql, publicationId, rule, count, partSize);
-  while (count.after !== null && performance.now() < endsAt);
-  // A small audience is counted anew in a moment, and an import may just have made it.
-  if (count.after === null && count.looked >= partSize) kept.keep(key, count);
-  return count;
+  const counting = running.get(key) ?? begin();
+  counting.lookedAt = performance.now();
+  await Promise.race([counting.over, sleep(waitMs, undefined, { ref: false })]);
+  return counting.told;
+
+  function begin(): Counting {
+    if (running.size >= mostRunning) running.values().next().value?.stop();
+    const made = new Counting(from => countAudience(sql, publicationId, rule, from, partSize));
+    running.set(key, made);
+    made.over
+      .then(() => {
+        // A small audience is counted anew in a moment, and an import may just have made it.
+        if (made.count.after === null && made.count.looked >= partSize) kept.keep(key, made.told);
+      })
+      // Told to whoever waits for it.
+      .catch(() => {})
+      .finally(() => running.delete(key));
+    return made;
+  }
 }

@@ -8,13 +8,11 @@ import type { Console, ConsoleContext } from '../context.ts';
 import { sendPart } from '../layout.tsx';
 import { type Asked, askedFor } from './asked.ts';
 import { openPicker, type Picker } from './audience.tsx';
-import { countOn, noneYet } from './count.ts';
+import { countOn } from './count.ts';
 import { openDesk, type SendDesk } from './desk.ts';
 import { mostOthers, partOf } from './trial-form.ts';
 import { audienceOf, wishOf } from './wish.ts';
 
-/** The step before counts a large audience to its end; here no further than it is known. */
-const countMs = 50;
 /** Fewer readers of a subject say little. */
 const fewReaders = 100;
 
@@ -118,7 +116,7 @@ async function Means({ site, picker, asked }: { site: Console; picker: Picker; a
   const { sql } = site.wiring;
   const audience = await audienceOf(sql, manuscript.publicationId, publication.timeZone, wish);
   if (audience.problem) return null;
-  const count = await countOn(sql, manuscript.publicationId, audience.rule, noneYet, countMs);
+  const count = await countOn(sql, manuscript.publicationId, audience.rule);
   return (
     <>
       {newProblems(plain.problems, prepared.problems).map(problem => {

@@ -78,11 +78,15 @@ export interface Spread {
 export async function spreadOf(sql: Db, issueId: number): Promise<Spread> {
   const [row] = await sql<Spread[]>`
     select
-      (select count(*) from recipients r
-        where r.issue_id = i.id and r.state in ('accepted', 'unknown', 'sending') and coalesce(r.revision, 1) < v.number) as sent_before,
+      case when v.number = 1 then 0 else (select count(*) from recipients r
+        where r.issue_id = i.id and r.state in ('accepted', 'unknown', 'sending') and coalesce(r.revision, 1) < v.number) end as sent_before,
       case when i.planned_at is null
-        then (select count(*) from subscriptions n where n.publication_id = i.publication_id and n.state = 'active' and n.frequency = 'every')
-        else (select count(*) from recipients r where r.issue_id = i.id and r.state in ('queued', 'deferred')) end as unsent
+        -- All but the few that small indexes know: those who get every issue have none.
+        then (select count(*) from subscriptions n where n.publication_id = i.publication_id)
+          - (select count(*) from subscriptions n where n.publication_id = i.publication_id and n.state <> 'active')
+          - (select count(*) from subscriptions n where n.publication_id = i.publication_id and n.state = 'active' and n.frequency = 'monthly')
+        else (select count(*) from recipients r where r.issue_id = i.id and r.state = 'queued')
+          + (select count(*) from recipients r where r.issue_id = i.id and r.state = 'deferred') end as unsent
     from issues i join revisions v on v.id = i.revision_id where i.id = ${issueId}`;
   return row!;
 }

@@ -12,8 +12,8 @@ import { numberIn, textOf } from './frame.tsx';
 import { attributeOps, type Condition, conditionKinds, mostConditions, type RuleForm, ruleOf } from './rule-form.ts';
 import { sentenceOf } from './sentence.ts';
 
-/** Subscriptions looked at while somebody types: a statement of some hundredths of a second. */
-const lookedAtOnce = 20_000;
+/** Subscriptions looked at while somebody types: a statement of a tenth of a second, whatever the rule asks. */
+const lookedAtOnce = 8000;
 
 export async function issuesToName(sql: Sql, publicationId: number): Promise<Map<number, string>> {
   return new Map((await titledIssues(sql, publicationId)).map(({ id, title }) => [id, title]));

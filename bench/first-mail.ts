@@ -111,7 +111,7 @@ async function walk(text: string, language: string, pictures: string | undefined
     await look('6-send');
 
     await page.locator('#send-test button[type=submit]').click();
-    await arrived(page, inbox, email!);
+    await arrived(page, inbox, email!, /subject: (.*)/.exec(text)![1]!);
     done('“Send a test”, until it lies in the inbox', 1, 0);
     await look('7-sent');
     return steps;
@@ -134,11 +134,12 @@ function lastWords(text: string): string {
 
 const seen = (where: Locator) => where.waitFor({ state: 'attached', timeout: 20_000 });
 
-/** Until the local inbox has a mail for that address. */
-async function arrived(page: Page, inbox: string, email: string): Promise<void> {
+/** Until the local inbox has a mail for that address, of that subject. */
+async function arrived(page: Page, inbox: string, email: string, subject: string): Promise<void> {
   for (const end = performance.now() + 30_000; performance.now() < end; ) {
     const answer = await page.request.get(`${inbox}?q=${encodeURIComponent(email)}`);
-    if ((await answer.text()).includes('href="/mail/')) return;
+    const list = await answer.text();
+    if (list.includes('href="/mail/') && list.includes(subject)) return;
     await page.waitForTimeout(50);
   }
   throw new Error(`no mail for ${email} came to ${inbox}`);

@@ -94,6 +94,8 @@ export async function sendIssue(hand: Hand, tag: string, readers: number): Promi
   await hand.look();
   await hand.act('button[form=send-form]');
   await hand.at(/\/confirm/);
+  // A large audience is still being counted.
+  await hand.page.locator('input[name=typed]').waitFor();
   if (await hand.page.locator('input[name=seen]').count()) await hand.tick('input[name=seen]');
   await hand.write('input[name=typed]', String(readers));
   await hand.look();

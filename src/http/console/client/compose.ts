@@ -133,6 +133,14 @@ async function decide(saved: Saved, why?: string): Promise<void> {
   saving.changed();
 }
 
+// What is checked, compared or sent is the text as it stands here: a long one does not go with a page that is being left.
+for (const to of document.querySelectorAll<HTMLAnchorElement>('.w-acts a'))
+  to.addEventListener('click', event => {
+    if (!saving.isDirty || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    void saving.now().then(() => (saving.isDirty ? toast(words.unsaved!) : location.assign(to.href)));
+  });
+
 element('w-bold').addEventListener('click', () => bold(view));
 element('w-link').addEventListener('click', () => link(view));
 const shortcuts = element<HTMLDialogElement>('w-shortcuts');

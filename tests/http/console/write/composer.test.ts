@@ -76,6 +76,24 @@ describe.skipIf(!hasBrowser)('the composer', () => {
     await context.close();
   });
 
+  test('a whole issue put in and Send pressed at once: the page for sending is about that text', async () => {
+    const id = await desk.manuscript(text);
+    const { page, context, errors } = await open(id);
+    await page.click('.cm-content');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Delete');
+    const whole = benchIssue().replace(/subject: .*/, 'subject: 방금 붙여 넣은 호');
+    await page.keyboard.insertText(whole);
+    // Longer than what a browser sends of a page that is being left.
+    expect(Buffer.byteLength(whole)).toBeGreaterThan(60_000);
+    await page.click('.w-acts a[href$="/send"]');
+    await page.waitForURL(/\/send$/);
+    expect((await desk.saved(id)).source).toBe(whole);
+    await page.locator('h1', { hasText: '방금 붙여 넣은 호' }).waitFor();
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
   test('the e-mail keeps its place while one types', async () => {
     const id = await desk.manuscript(benchIssue());
     const { page, context } = await open(id);

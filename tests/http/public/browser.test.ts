@@ -1,9 +1,11 @@
 /** Rule 4.1 in a browser that runs scripts, and what only a browser can tell of our own pages. */
+
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Listening, listen } from '../../../src/http/server.ts';
 import type { Purpose } from '../../../src/track/tokens.ts';
-import { axeSource, hasBrowser, launchBrowser } from '../../support/browser.ts';
+import { hasBrowser, launchBrowser } from '../../support/browser.ts';
+import { lookOver, looks } from './look-over.ts';
 import { openStage, press, type Stage } from './support.ts';
 
 describe.skipIf(!hasBrowser)('in Chromium', () => {
@@ -59,41 +61,14 @@ describe.skipIf(!hasBrowser)('in Chromium', () => {
     await context.close();
   });
 
-  describe.each(['light', 'dark'] as const)('%s', colorScheme => {
-    test.each(['ko', 'en'])(
-      'pages in %s: nothing wider than a small phone, one request, axe finds nothing',
-      async lang => {
-        await press(stage.app, stage.link('like', 2, 1), { action: 'like' });
-        await press(stage.app, stage.link('unsubscribe', 3), { action: 'unsubscribe' });
-        const paths = ['/', '/p/watch', '/r/x', stage.link('preferences', 3)];
-        paths.push(
-          stage.link('like', 4),
-          stage.link('like', 2, 1),
-          stage.link('unsubscribe', 4),
-          stage.link('unsubscribe', 3),
-        );
-        // Only so that axe can be put into the page; the page's own policy was in force in the tests above.
-        const context = await browser.newContext({
-          colorScheme,
-          viewport: { width: 320, height: 700 },
-          bypassCSP: true,
-        });
-        const page = await context.newPage();
-        for (const path of paths) {
-          const requests: string[] = [];
-          page.on('request', request => requests.push(request.url()));
-          await page.goto(`${url}${path}?lang=${lang}`);
-          expect([path, requests.length]).toEqual([path, 1]);
-          page.removeAllListeners('request');
-          expect([path, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([path, 320]);
-          await page.evaluate(axeSource);
-          const { violations } = (await page.evaluate('axe.run()')) as {
-            violations: { id: string; nodes: { html: string }[] }[];
-          };
-          expect([path, violations.map(({ id, nodes }) => [id, nodes.map(node => node.html)])]).toEqual([path, []]);
-        }
-        await context.close();
-      },
-    );
-  });
+  test.each(looks)(
+    'pages in %s, %s: nothing wider than a small phone, one request, axe finds nothing',
+    async (...look) => {
+      await press(stage.app, stage.link('like', 2, 1), { action: 'like' });
+      await press(stage.app, stage.link('unsubscribe', 3), { action: 'unsubscribe' });
+      const liked = [stage.link('like', 4), stage.link('like', 2, 1)];
+      const left = [stage.link('unsubscribe', 4), stage.link('unsubscribe', 3)];
+      await lookOver(browser, url, ['/', '/p/watch', '/r/x', stage.link('preferences', 3), ...liked, ...left], look);
+    },
+  );
 });

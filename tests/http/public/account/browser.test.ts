@@ -1,11 +1,13 @@
 /** What only a browser can tell of readers' own pages: keys alone and no scripts, the width of a small phone, and axe. */
+
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { applyAddressChange, askAddressChange } from '../../../../src/db/address-changes.ts';
 import { today } from '../../../../src/http/public/account/data-day.ts';
 import { type Listening, listen } from '../../../../src/http/server.ts';
-import { axeSource, hasBrowser, launchBrowser } from '../../../support/browser.ts';
+import { hasBrowser, launchBrowser } from '../../../support/browser.ts';
+import { lookOver, looks } from '../look-over.ts';
 import { type AccountStage, openAccounts } from './support.ts';
 
 describe.skipIf(!hasBrowser)('in Chromium', () => {
@@ -89,34 +91,12 @@ describe.skipIf(!hasBrowser)('in Chromium', () => {
     await context.close();
   });
 
-  describe.each(['light', 'dark'] as const)('%s', colorScheme => {
-    test.each(['ko', 'en'])(
-      'pages in %s: nothing wider than a small phone, one request, axe finds nothing',
-      async lang => {
-        const context = await browser.newContext({
-          colorScheme,
-          viewport: { width: 320, height: 700 },
-          bypassCSP: true,
-        });
-        const page = await context.newPage();
-        for (const path of await paths()) {
-          const requests: string[] = [];
-          page.on('request', request => requests.push(request.url()));
-          await page.goto(`${url}${path}${path.includes('?') ? '&' : '?'}lang=${lang}`);
-          expect([path, requests.length]).toEqual([path, 1]);
-          page.removeAllListeners('request');
-          await page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })");
-          expect([path, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([path, 320]);
-          await page.evaluate(axeSource);
-          const { violations } = (await page.evaluate('axe.run()')) as {
-            violations: { id: string; nodes: { html: string }[] }[];
-          };
-          expect([path, violations.map(({ id, nodes }) => [id, nodes.map(node => node.html)])]).toEqual([path, []]);
-        }
-        await context.close();
-      },
-    );
-  });
+  test.each(looks)(
+    'pages in %s, %s: nothing wider than a small phone, one request, axe finds nothing',
+    async (...look) => {
+      await lookOver(browser, url, await paths(), look);
+    },
+  );
 
   /** Each page in each of its states. */
   async function paths(): Promise<string[]> {

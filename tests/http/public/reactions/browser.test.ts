@@ -1,14 +1,13 @@
 /** What only a browser can tell: by keyboard without scripts, narrow screens, both colour schemes, axe; stored text that runs nothing. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addComment, decideComments } from '../../../../src/db/comments.ts';
 import { type Listening, listen } from '../../../../src/http/server.ts';
 import { hasBrowser, launchBrowser } from '../../../support/browser.ts';
+import { lookOver, looks } from '../look-over.ts';
 import { openStage, press, type Stage } from '../support.ts';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const hostile = [
   '<img src=x onerror="document.title=\'owned\'">',
   '[눌러](javascript:document.title=1)',
@@ -163,31 +162,7 @@ describe.skipIf(!hasBrowser)('in Chromium', () => {
     ];
   }
 
-  describe.each(['light', 'dark'] as const)('%s', colorScheme => {
-    test.each(['ko', 'en'])(
-      'pages in %s: nothing wider than a small phone, one request, axe finds nothing',
-      async lang => {
-        const context = await browser.newContext({
-          colorScheme,
-          viewport: { width: 320, height: 700 },
-          bypassCSP: true,
-        });
-        const page = await context.newPage();
-        for (const path of paths()) {
-          const requests: string[] = [];
-          page.on('request', request => requests.push(request.url()));
-          await page.goto(`${url}${path}${path.includes('?') ? '&' : '?'}lang=${lang}`);
-          expect([path, requests.length]).toEqual([path, 1]);
-          page.removeAllListeners('request');
-          expect([path, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([path, 320]);
-          await page.evaluate(axeSource);
-          const { violations } = (await page.evaluate('axe.run()')) as {
-            violations: { id: string; nodes: { html: string }[] }[];
-          };
-          expect([path, violations.map(({ id, nodes }) => [id, nodes.map(node => node.html)])]).toEqual([path, []]);
-        }
-        await context.close();
-      },
-    );
-  });
+  test.each(looks)('pages in %s, %s: nothing wider than a small phone, one request, axe finds nothing', (...look) =>
+    lookOver(browser, url, paths(), look),
+  );
 });

@@ -1,15 +1,13 @@
 /** Signing up in a browser: by keyboard and without scripts, with a proof, and from another site. */
-import { readFileSync } from 'node:fs';
+
 import { createServer, type Server } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Listening, listen } from '../../../../src/http/server.ts';
 import { hasBrowser, launchBrowser } from '../../../support/browser.ts';
+import { expectNarrow, inLanguage, looks, openNarrow } from '../look-over.ts';
 import { openSignUpStage, type SignUpStage } from './support.ts';
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** A port nothing listens on just now: links into the site must be right before it listens. */
 async function freePort(): Promise<number> {
@@ -167,46 +165,35 @@ describe.skipIf(!hasBrowser)('in Chromium', () => {
     await context.close();
   });
 
-  describe.each(['light', 'dark'] as const)('%s', colorScheme => {
-    test.each(['ko', 'en'] as const)('pages in %s: nothing wider than a small phone, axe finds nothing', async lang => {
-      await stage.ask('axe@example.net', { advertising: 'yes' });
-      const confirm = await stage.confirmPath('axe@example.net');
-      const pages = ['/p/weekly', '/p/weekly/subscribe', '/p/weekly/subscribe?done=sent', '/p/weekly/embed', confirm];
-      const context = await browser.newContext({ colorScheme, viewport: { width: 320, height: 700 }, bypassCSP: true });
-      const page = await context.newPage();
-      const check = async (name: string) => {
-        expect([name, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([name, 320]);
-        await page.evaluate(axeSource);
-        const { violations } = (await page.evaluate('axe.run()')) as {
-          violations: { id: string; nodes: { html: string }[] }[];
-        };
-        expect([name, violations.map(({ id, nodes }) => [id, nodes.map(node => node.html)])]).toEqual([name, []]);
-      };
-      for (const path of pages) {
-        await page.goto(`${url}${path}${path.includes('?') ? '&' : '?'}lang=${lang}`);
-        await check(path);
-      }
-      for (const [name, fields] of Object.entries({
-        wrong: stage.fields('nobody@'),
-        hint: stage.fields('kim@naver.con', { wording: await wordingOf(lang) }),
-      })) {
-        await page.goto(`${url}/p/weekly/subscribe?lang=${lang}`);
-        // As the form posts it, past the browser's own check of the address.
-        await page.evaluate(entries => {
-          // biome-ignore lint/suspicious/noExplicitAny: runs in the page.
-          const form = (globalThis as any).document.querySelector('form');
-          form.noValidate = true;
-          for (const [key, value] of entries) form.elements[key].value = value;
-          form.submit();
-        }, Object.entries(fields));
-        await page.waitForLoadState('networkidle');
-        await check(name);
-      }
-      await page.goto(`${foreignUrl}/${lang}`);
-      await page.locator('form').waitFor();
-      await check('embedded');
-      await context.close();
-    });
+  test.each(looks)('pages in %s, %s: nothing wider than a small phone, axe finds nothing', async (...look) => {
+    await stage.ask('axe@example.net', { advertising: 'yes' });
+    const confirm = await stage.confirmPath('axe@example.net');
+    const pages = ['/p/weekly', '/p/weekly/subscribe', '/p/weekly/subscribe?done=sent', '/p/weekly/embed', confirm];
+    const page = await openNarrow(browser, look);
+    for (const path of pages) {
+      await page.goto(inLanguage(url + path, look));
+      await expectNarrow(page, path);
+    }
+    for (const [name, fields] of Object.entries({
+      wrong: stage.fields('nobody@'),
+      hint: stage.fields('kim@naver.con', { wording: await wordingOf(look[0]) }),
+    })) {
+      await page.goto(inLanguage(`${url}/p/weekly/subscribe`, look));
+      // As the form posts it, past the browser's own check of the address.
+      await page.evaluate(entries => {
+        // biome-ignore lint/suspicious/noExplicitAny: runs in the page.
+        const form = (globalThis as any).document.querySelector('form');
+        form.noValidate = true;
+        for (const [key, value] of entries) form.elements[key].value = value;
+        form.submit();
+      }, Object.entries(fields));
+      await page.waitForLoadState('networkidle');
+      await expectNarrow(page, name);
+    }
+    await page.goto(`${foreignUrl}/${look[0]}`);
+    await page.locator('form').waitFor();
+    await expectNarrow(page, 'embedded');
+    await page.context().close();
   });
 
   async function wordingOf(lang: 'ko' | 'en'): Promise<string> {

@@ -1,18 +1,12 @@
 /** An SPF record with all that it includes (RFC 7208): which addresses may send, and how many look-ups it costs. */
 import { BlockList, isIP } from 'node:net';
 import type { Dns } from './dns.ts';
+import type { SpfProblem } from './words-en.ts';
 
 /** §4.6.4: more, and receivers take the record for broken. */
 export const mostLookups = 10;
 /** §4.6.4: look-ups that find nothing. */
 export const mostVoids = 2;
-
-/** Of a term, or of another domain that the record of `domain` includes. */
-export interface SpfProblem {
-  kind: 'term' | 'address' | 'include-of-nothing' | 'include-none' | 'include-several';
-  about: string;
-  domain: string;
-}
 
 export interface Spf {
   record: string;

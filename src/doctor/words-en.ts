@@ -3,12 +3,18 @@
  * stand in lines of their own, the same in every language.
  */
 import type { KeyTrouble } from '../personalise/dkim-keys.ts';
-import type { SpfProblem } from './spf.ts';
 
 export type Said = [found: string, ...fix: string[]];
 
 /** What is wrong with how a relay answers. */
 export type RelayTrouble = 'certificate' | 'login' | 'silent' | 'unknown' | 'other';
+
+/** What is wrong with an SPF record: a term, or another domain that the record of `domain` includes. */
+export interface SpfProblem {
+  kind: 'term' | 'address' | 'include-of-nothing' | 'include-none' | 'include-several';
+  about: string;
+  domain: string;
+}
 
 const publish = (record: string) => ['Publish:', record];
 const dmarc = (record: string, at: string | undefined) => `${record}${at === undefined ? '' : ` (of ${at})`}`;

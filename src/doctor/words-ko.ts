@@ -1,7 +1,6 @@
 /** Korean words of `doctor`. */
 import type { KeyTrouble } from '../personalise/dkim-keys.ts';
-import type { SpfProblem } from './spf.ts';
-import type { DoctorWords, FindingWords, RelayTrouble } from './words-en.ts';
+import type { DoctorWords, FindingWords, RelayTrouble, SpfProblem } from './words-en.ts';
 
 const publish = (record: string) => ['DNS에 이렇게 올려 주세요:', record];
 const keepOne = (record: string) => ['하나만 남겨 주세요:', record];
@@ -76,7 +75,7 @@ const keyTroubles: Record<KeyTrouble, (about: string) => string> = {
   'not-rsa': about => `${about} 키예요. DKIM_PRIVATE_KEY_FILE에는 RSA 키가 필요해요`,
   'too-short': about => `RSA 키가 ${about}비트예요. 받는 쪽은 1024비트보다 짧은 키를 거절해요`,
   'not-ed25519': about => `${about} 키예요. DKIM_ED25519_PRIVATE_KEY_FILE에는 Ed25519 키가 필요해요`,
-  'same-selector': about => `두 DKIM 키의 선택자가 ${about}로 같아요. 서로 달라야 해요`,
+  'same-selector': about => `두 DKIM 키의 선택자(${about})가 같아요. 서로 달라야 해요`,
   selector: about => `선택자 “${about}”에는 영문자, 숫자, 하이픈, 점만 쓸 수 있어요`,
   'no-public': about => `키에서 공개 키를 만들 수 없어요: ${about}`,
   unreadable: about => `키 파일을 읽을 수 없어요: ${about}`,
@@ -111,7 +110,7 @@ const findings: FindingWords = {
     'smtps://를 쓰거나 ?tls=off를 빼 주세요.',
   ],
   'tls-unverified': protocol => [
-    `${protocol}을 쓰지만, 믿을 수 있는 기관이 보증한 인증서가 아니에요`,
+    `${protocol}. 그런데 믿을 수 있는 기관이 보증한 인증서가 아니에요`,
     '누군가 가는 길에서 릴레이인 척할 수 있어요. 이름에 맞는 인증서와 ?tls=require를 써 주세요.',
   ],
   'tls-ends': (protocol, days) => [
@@ -142,8 +141,8 @@ const findings: FindingWords = {
     `다른 키가 올라와 있어${bits === undefined ? '' : `(RSA ${bits}비트)`} 서명이 맞지 않아요`,
     ...publish(record),
   ],
-  'published-kind': (kind, record) => [`k=${kind}은 우리 키의 종류가 아니에요`, ...publish(record)],
-  'published-hash': (hashes, record) => [`h=${hashes}은 sha256을 허락하지 않아요`, ...publish(record)],
+  'published-kind': (kind, record) => [`k=${kind}: 우리 키와 종류가 달라요`, ...publish(record)],
+  'published-hash': (hashes, record) => [`h=${hashes}: sha256을 허락하지 않아요`, ...publish(record)],
   'published-trial': record => ['t=y라서 받는 쪽이 서명 없는 메일로 봐요', ...publish(record)],
   'published-same': () => ['올라온 키가 우리 키와 같아요'],
 
@@ -153,13 +152,13 @@ const findings: FindingWords = {
   ],
   'dns-endless': () => ['레코드가 너무 많은 곳으로 이어져 다 확인하지 못했어요', 'SPF 레코드를 줄여 주세요.'],
   'publication-unknown': slug => [
-    `${slug}라는 간행물이 없어요`,
+    `짧은 이름이 ${slug}인 간행물이 없어요`,
     '이렇게 만들어 주세요: broadsheet publication FILE.yaml',
   ],
   'publication-none': () => ['아직 없어요. 이렇게 만들 수 있어요: broadsheet publication FILE.yaml'],
   'dkim-foreign': (keys, domain) => [
-    `DKIM_DOMAIN ${keys}이(가) 보내는 주소의 도메인 ${domain}과 달라 이슈가 멈춰요`,
-    `${domain}의 키를 만들어 DKIM_DOMAIN=${domain}으로 정하거나, 보내는 주소를 바꾸어 주세요.`,
+    `DKIM_DOMAIN(${keys})이 보내는 주소의 도메인(${domain})과 달라 이슈가 멈춰요`,
+    `${domain}의 키를 만들어 DKIM_DOMAIN=${domain} 설정을 쓰거나, 보내는 주소를 바꾸어 주세요.`,
   ],
 
   'spf-none': record => ['레코드가 없어요', ...publish(record)],
@@ -207,14 +206,14 @@ const findings: FindingWords = {
   ],
   'aligned-strictly': (domain, signing) => [
     `adkim=s라서 ${domain} 자신의 서명이 필요한데, 우리 서명은 ${signing}의 것이에요`,
-    `DKIM_DOMAIN=${domain}으로 정하거나 DNS에 adkim=r로 올려 주세요.`,
+    `DKIM_DOMAIN=${domain} 설정을 쓰거나 DNS에 adkim=r로 올려 주세요.`,
   ],
   'aligned-not': domain => [
     `서명도 반송 주소도 ${domain}의 것이 아니에요`,
     `${domain}의 키로 서명해 주세요 (DKIM_DOMAIN).`,
   ],
   'aligned-by-path': (domain, returns) => [
-    `반송 주소 ${returns}만 일치해서, 전달된 메일은 통과하지 못해요`,
+    `반송 주소(${returns})만 일치해서, 전달된 메일은 통과하지 못해요`,
     `${domain}의 키로 서명해 주세요 (DKIM_DOMAIN).`,
   ],
   'bimi-none': () => ['레코드가 없어요. 있으면 몇몇 받은편지함에서 메일 옆에 로고가 보여요'],
@@ -236,12 +235,12 @@ const findings: FindingWords = {
     '역방향 이름이 없어요. 큰 메일 서비스는 이런 주소의 메일을 거절해요',
     reverseName('mail.여러분의-도메인처럼'),
   ],
-  'ptr-lost': (name, record) => [`역방향 이름 ${name}이(가) 이 주소로 돌아오지 않아요`, ...publish(record)],
+  'ptr-lost': (name, record) => [`역방향 이름(${name})이 이 주소로 돌아오지 않아요`, ...publish(record)],
   'ptr-made': name => [`${name}: 집 인터넷처럼 주소로 만든 이름이에요`, reverseName('여러분의 도메인에 있는 이름으로')],
   'ptr-good': name => [`${name}, 되돌아오는 것도 맞아요`],
   'mx-needless': () => ['메일을 받는 곳도 BOUNCE_DOMAIN도 없어요. 반송은 웹훅으로 오거나 오지 않아요'],
   'mx-null': record => ['메일을 받지 않는다는 MX라서 반송이 돌아오지 않아요', ...mailServer(record)],
-  'mx-implicit': (address, record) => [`MX가 없어 도메인 자신의 주소 ${address}로 가요`, ...mailServer(record)],
+  'mx-implicit': (address, record) => [`MX가 없어 도메인 자신의 주소(${address})로 가요`, ...mailServer(record)],
   'mx-none': record => [
     'MX가 없어 반송이 돌아오지 않아요. 메일을 받지 않는 도메인의 메일을 거절하는 곳도 있어요',
     ...mailServer(record),
@@ -257,7 +256,7 @@ const findings: FindingWords = {
 
   'postgres-old': (version, isEmbedded) => [server(version, isEmbedded), 'Postgres 15 이상을 써 주세요.'],
   'postgres-encoding': (version, isEmbedded, encoding) => [
-    `${server(version, isEmbedded)}. 데이터베이스의 인코딩이 ${encoding}이에요`,
+    `${server(version, isEmbedded)}. 데이터베이스의 인코딩: ${encoding}`,
     '데이터베이스를 새로 만들어 주세요: create database … encoding UTF8',
   ],
   'postgres-version': (version, isEmbedded) => [server(version, isEmbedded)],

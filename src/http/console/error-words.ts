@@ -78,20 +78,20 @@ export const errorWordsKo: Record<PageCode, readonly [what: What, help: string]>
     '가져온 것은 없어요. 파일을 만든 프로그램에서 CSV(UTF-8)로 저장한 뒤 다시 올려 주세요.',
   ],
   POOL_UNKNOWN: [
-    withValues('글에 적은 할인 코드 묶음이 없어요.', v => `할인 코드 묶음 ${v.pool}이(가) 이 간행물에 없어요.`),
+    withValues('글에 적은 할인 코드 묶음이 없어요.', v => `이 간행물에 할인 코드 묶음(${v.pool})이 없어요.`),
     '서버에서 이렇게 채울 수 있어요: broadsheet codes add NAME FILE --publication SLUG',
   ],
   POOL_EXPIRED: [
     withValues(
       '이슈가 닿을 때는 할인 코드를 쓸 수 없어요.',
-      v => `${v.pool}의 코드는 ${v.expires}까지만 쓸 수 있어요.`,
+      v => `할인 코드 묶음(${v.pool})은 ${v.expires}까지만 쓸 수 있어요.`,
     ),
     '다른 묶음을 적거나, 서버에서 broadsheet codes add --expires로 마지막 날을 늘려 주세요.',
   ],
   CODES_SHORT: [
     withValues(
       '할인 코드가 받을 독자보다 적어요.',
-      v => `${v.pool}에 남은 코드는 ${v.free}개인데 받을 독자는 ${v.wanted}명이에요.`,
+      v => `할인 코드 묶음(${v.pool})에 남은 코드는 ${v.free}개인데 받을 독자는 ${v.wanted}명이에요.`,
     ),
     '서버에서 더 넣어 주세요: broadsheet codes add NAME FILE --publication SLUG',
   ],

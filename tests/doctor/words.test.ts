@@ -298,7 +298,7 @@ describe('a run', () => {
     await writeFile(keyFile, 'this is no key', { mode: 0o644 });
     const config = readConfig({
       ...services.env,
-      SMTP_URL: `${away.url} ${poor.url}`,
+      SMTP_URL: `${away.url},${poor.url}`,
       DNS_SERVERS: dns.address,
       SENDING_IPS: '192.0.2.25',
       PUBLIC_URL: 'http://news.invalid',

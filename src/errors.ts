@@ -94,11 +94,19 @@ export class BroadsheetError extends Error {
   readonly help: string;
   readonly file: string | undefined;
   readonly line: number | undefined;
+  /** Names and numbers of `detail`, for whoever says it in another language. */
+  readonly values: Record<string, string | number> | undefined;
 
   constructor(
     code: ErrorCode,
     detail: string,
-    at: { file?: string; line?: number; help?: string; cause?: unknown } = {},
+    at: {
+      file?: string;
+      line?: number;
+      help?: string;
+      cause?: unknown;
+      values?: Record<string, string | number>;
+    } = {},
   ) {
     super(detail, { cause: at.cause });
     this.name = 'BroadsheetError';
@@ -106,6 +114,7 @@ export class BroadsheetError extends Error {
     this.help = at.help ?? table[code];
     this.file = at.file;
     this.line = at.line;
+    this.values = at.values;
   }
 }
 

@@ -1,8 +1,9 @@
 /** `doctor`: what a send depends on, each with what to do. */
 import { readConfig } from '../config.ts';
 import { examine } from '../doctor/doctor.ts';
-import { type Finding, findings } from '../doctor/finding.ts';
+import { type Finding, findings, named } from '../doctor/finding.ts';
 import { findingLines, summaryOf } from '../doctor/print.ts';
+import { say } from '../doctor/say.ts';
 import { BroadsheetError } from '../errors.ts';
 import { openWiring, type Wiring } from '../wiring.ts';
 import type { Output } from './output.ts';
@@ -12,7 +13,8 @@ export async function doctorCommand(options: { publication?: string }, output: O
   const config = readConfig();
   const { wiring, trouble } = await open(config);
   try {
-    const found = [...trouble, ...(await examine(config, wiring, options.publication))];
+    const findings = [...trouble, ...(await examine(config, wiring, options.publication))];
+    const found = findings.map(each => say(each, 'en'));
     const { isTTY, columns } = process.stdout;
     const lines = findingLines(found, {
       columns: isTTY ? columns : 100,
@@ -31,8 +33,8 @@ async function open(config: ReturnType<typeof readConfig>): Promise<{ wiring?: W
     return { wiring: await openWiring(config, 'doctor'), trouble: [] };
   } catch (error) {
     if (!(error instanceof BroadsheetError)) throw error;
-    const { fail } = findings('Postgres and Redis');
-    return { trouble: [fail(settingOf[error.code] ?? error.code, error.message, error.help)] };
+    const { fail } = findings(named('postgres-and-redis'));
+    return { trouble: [fail(settingOf[error.code] ?? error.code, 'cannot-start', error.message, error.help)] };
   }
 }
 

@@ -5,7 +5,7 @@ import { countWorkers, silentMs } from '../db/workers.ts';
 import { readDkim } from '../deliver/presses.ts';
 import { Relays, testRelays } from '../deliver/relays.ts';
 import { startSink } from '../deliver/sink.ts';
-import { checkCodes } from '../enqueue/codes.ts';
+import { checkCodes, codeWarningText } from '../enqueue/codes.ts';
 import { control, requireIssue } from '../enqueue/control.ts';
 import { type LocalSend, localSend, timeOfDay } from '../enqueue/local-time.ts';
 import { submit } from '../enqueue/submit.ts';
@@ -67,7 +67,7 @@ export async function send(wiring: Wiring, file: string, options: SendOptions, o
     const pace = sink && config.smtpUrls[0] ? measurePace(config.smtpUrls[0]) : undefined;
     if (!options.test)
       for (const warning of await checkCodes(wiring.sql, publicationId, prepared.issue, localTime?.at ?? at))
-        process.stderr.write(`warning: ${warning}\n`);
+        process.stderr.write(`warning: ${codeWarningText(warning)}\n`);
     const testReaders = options.test ? await testSubscribers(wiring, options.test) : undefined;
     const issue = await submit(wiring, {
       publicationId,

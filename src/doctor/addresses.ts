@@ -3,9 +3,9 @@ import { networkInterfaces } from 'node:os';
 import type { Config } from '../config.ts';
 import { isLoopback, parseRelay } from '../deliver/relay.ts';
 import { type Dns, whenAnswered } from './dns.ts';
-import { type Finding, findings } from './finding.ts';
+import { type Finding, findings, named } from './finding.ts';
 
-const group = 'Addresses';
+const group = named('addresses');
 
 /** Of networks that nobody outside sees (RFC 1918, 4193, 6598), of links, of examples (RFC 5737, 3849), and loopback. */
 const isPrivate = (ip: string): boolean =>
@@ -33,45 +33,24 @@ export function sendingAddresses(
 /** Forward-confirmed reverse DNS: the address has a name, and the name the address (rule 1.1). */
 export async function checkReverse(dns: Dns, { isOurs, ips }: ReturnType<typeof sendingAddresses>): Promise<Finding[]> {
   const report = findings(group);
-  if (!isOurs) return [report.none('PTR', 'the relay’s provider sends from addresses of its own, and sees to them')];
-  if (ips.length === 0)
-    return [
-      report.warn(
-        'PTR',
-        'the relay is on this machine, whose public address cannot be seen from here',
-        'Set SENDING_IPS to the addresses that mail leaves from.',
-      ),
-    ];
-  const checked = ips.map(ip =>
-    whenAnswered(report, `PTR of ${ip}`, async () => {
+  if (!isOurs) return [report.none('PTR', 'ptr-theirs')];
+  if (ips.length === 0) return [report.warn('PTR', 'ptr-unseen')];
+  const checked = ips.map(ip => {
+    const check = named('ptr-of', ip);
+    return whenAnswered(report, check, async () => {
       const names = await dns.names(ip);
-      const how = 'Whoever gives you the address sets its reverse name (a server’s hoster: “reverse DNS”), ';
-      if (names.length === 0)
-        return report.fail(
-          `PTR of ${ip}`,
-          'no name: large providers refuse mail from it',
-          `${how}for example to mail.your-domain.`,
-        );
+      if (names.length === 0) return report.fail(check, 'ptr-none');
       const back = await Promise.all(names.slice(0, 10).map(async name => ({ name, ips: await dns.addresses(name) })));
       const confirmed = back.find(each => each.ips.some(other => isSame(other, ip)));
       if (!confirmed) {
         const kind = ip.includes(':') ? 'AAAA' : 'A';
-        return report.fail(
-          `PTR of ${ip}`,
-          `its name ${names[0]} does not lead back to it`,
-          'Publish:',
-          `${names[0]}. 3600 IN ${kind} ${ip}`,
-        );
+        return report.fail(check, 'ptr-lost', names[0]!, `${names[0]}. 3600 IN ${kind} ${ip}`);
       }
       return isMadeFrom(confirmed.name, ip)
-        ? report.warn(
-            `PTR of ${ip}`,
-            `${confirmed.name}: a name made from the address, as of a home connection`,
-            `${how}to one of your domain.`,
-          )
-        : report.ok(`PTR of ${ip}`, `${confirmed.name}, and back`);
-    }),
-  );
+        ? report.warn(check, 'ptr-made', confirmed.name)
+        : report.ok(check, 'ptr-good', confirmed.name);
+    });
+  });
   return (await Promise.all(checked)).flat();
 }
 
@@ -96,35 +75,22 @@ export async function checkBounceDomain(
   domain: string,
 ): Promise<Finding[]> {
   const report = findings(group);
-  const check = `MX of ${domain}`;
+  const check = named('mx-of', domain);
   const isTaken = config.intake.listen !== undefined || config.intake.imap !== undefined;
-  if (!isTaken && config.bounceDomain === undefined)
-    return [report.none(check, 'no intake runs and BOUNCE_DOMAIN is not set: bounces come by webhook, or not at all')];
+  if (!isTaken && config.bounceDomain === undefined) return [report.none(check, 'mx-needless')];
   return whenAnswered(report, check, async () => {
-    const publish = ['Publish, with your mail server’s name:', `${domain}. 3600 IN MX 10 mail.${domain}.`];
+    const record = `${domain}. 3600 IN MX 10 mail.${domain}.`;
     const hosts = await dns.exchangers(domain);
-    if (hosts.includes(''))
-      return report.fail(check, 'a null MX: the domain takes no mail, so no bounce comes back', ...publish);
+    if (hosts.includes('')) return report.fail(check, 'mx-null', record);
     if (hosts.length === 0) {
       const addresses = await dns.addresses(domain);
       return addresses.length > 0
-        ? report.warn(check, `none; mail goes to the domain’s own address ${addresses[0]}`, ...publish)
-        : report.fail(
-            check,
-            'none: no bounce comes back, and some receivers refuse mail from a domain that takes none',
-            ...publish,
-          );
+        ? report.warn(check, 'mx-implicit', addresses[0]!, record)
+        : report.fail(check, 'mx-none', record);
     }
     const found = await Promise.all(hosts.slice(0, 10).map(async host => ({ host, ips: await dns.addresses(host) })));
     const lost = found.filter(({ ips }) => ips.length === 0).map(({ host }) => host);
-    if (lost.length === found.length)
-      return report.fail(
-        check,
-        `${lost.join(', ')} has no address`,
-        `Publish its A record: ${lost[0]}. 3600 IN A <address>`,
-      );
-    if (lost.length > 0)
-      return report.warn(check, `${lost.join(', ')} has no address`, 'Publish its A record, or take it out.');
-    return report.ok(check, hosts.join(', '));
+    if (lost.length === found.length) return report.fail(check, 'mx-lost', lost);
+    return lost.length > 0 ? report.warn(check, 'mx-part-lost', lost) : report.ok(check, 'mx-good', hosts);
   });
 }

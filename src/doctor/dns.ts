@@ -1,18 +1,18 @@
 /** DNS as `doctor` asks it: what is not there is an empty list, and no answer is an error. Answers are kept, and questions are limited. */
 import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import type { Finding, Report } from './finding.ts';
+import type { Finding, Name, Report } from './finding.ts';
 
 /** Of one run: a hostile record could send us from name to name. */
 const mostQuestions = 500;
 const absent = new Set(['ENOTFOUND', 'ENODATA', 'EBADNAME']);
 
-/** No answer, or one that says nothing: `code` is Node's. */
+/** No answer, or one that says nothing: `code` is Node's; undefined when we stopped asking. */
 class DnsSilent extends Error {
-  readonly code: string;
+  readonly code: string | undefined;
 
-  constructor(code: string) {
-    super(`DNS did not answer (${code})`);
+  constructor(code: string | undefined) {
+    super('no answer of DNS');
     this.code = code;
   }
 }
@@ -60,7 +60,7 @@ export class Dns {
   #ask<T>(question: string, work: () => Promise<T[]>): Promise<T[]> {
     const kept = this.#answers.get(question) as Promise<T[]> | undefined;
     if (kept) return kept;
-    if (this.#answers.size >= mostQuestions) return Promise.reject(new DnsSilent('too many questions'));
+    if (this.#answers.size >= mostQuestions) return Promise.reject(new DnsSilent(undefined));
     const answer = work().catch((error: NodeJS.ErrnoException) => {
       if (absent.has(error.code ?? '')) return [];
       throw new DnsSilent(error.code ?? error.message);
@@ -84,14 +84,14 @@ export function reverseName(ip: string): string {
 /** A check that asks DNS: no answer is a warning, for it says nothing of the record. */
 export async function whenAnswered(
   { warn }: Report,
-  check: string,
+  check: Name,
   work: () => Promise<Finding | Finding[]>,
 ): Promise<Finding[]> {
   try {
     return [await work()].flat();
   } catch (error) {
     if (!(error instanceof DnsSilent)) throw error;
-    return [warn(check, error.message, 'Run doctor where DNS works, or name servers in DNS_SERVERS.')];
+    return [error.code === undefined ? warn(check, 'dns-endless') : warn(check, 'dns-silent', error.code)];
   }
 }
 

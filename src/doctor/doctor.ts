@@ -8,7 +8,7 @@ import type { DkimKeys } from '../personalise/dkim.ts';
 import type { Wiring } from '../wiring.ts';
 import { checkBounceDomain, checkReverse, sendingAddresses } from './addresses.ts';
 import { Dns } from './dns.ts';
-import { type Finding, findings } from './finding.ts';
+import { type Finding, findings, named } from './finding.ts';
 import { checkKeys } from './keys.ts';
 import { type Clock, checkClocks, checkDisk } from './machine.ts';
 import { checkPostgres } from './postgres.ts';
@@ -89,21 +89,17 @@ async function sendingDomains(
   { sql }: Wiring,
   slug: string | undefined,
 ): Promise<{ names: string[]; found: Finding[] }> {
-  const { fail, none } = findings('Sending domains');
+  const { fail, none } = findings(named('sending-domains'));
   const stored = (await listPublications(sql)).map(({ publication }) => publication);
   const chosen = slug === undefined ? stored : stored.filter(each => each.slug === slug);
   if (slug !== undefined && chosen.length === 0)
-    return {
-      names: [],
-      found: [fail('Publication', `no publication ${slug}`, 'Create it with: broadsheet publication FILE.yaml')],
-    };
-  const found =
-    chosen.length === 0 ? [none('Publication', 'none yet: create one with broadsheet publication FILE.yaml')] : [];
+    return { names: [], found: [fail(named('publication'), 'publication-unknown', slug)] };
+  const found = chosen.length === 0 ? [none(named('publication'), 'publication-none')] : [];
   return { names: [...new Set(chosen.map(each => domainOf(mailbox(each.from.address))))], found };
 }
 
 async function checkDomain(dns: Dns, config: Config, domain: string, keys: DkimKeys | undefined): Promise<Finding[]> {
-  const group = `Sending domain ${domain}`;
+  const group = named('sending-domain', domain);
   const { fail } = findings(group);
   const returns = hostName(config.bounceDomain ?? domain) ?? domain;
   const senders = { hosts: relayHosts(config), ips: sendingAddresses(config).ips };
@@ -113,15 +109,7 @@ async function checkDomain(dns: Dns, config: Config, domain: string, keys: DkimK
     checkDmarc(dns, domain, { signing: isForeign ? undefined : keys?.domain, returns }, group),
     checkBimi(dns, domain, group),
   ]);
-  const foreign = isForeign
-    ? [
-        fail(
-          'DKIM',
-          `DKIM_DOMAIN ${keys.domain} is not the domain of From ${domain}: its issues are held`,
-          `Set DKIM_DOMAIN=${domain} with a key of its own, or change the From address.`,
-        ),
-      ]
-    : [];
+  const foreign = isForeign ? [fail('DKIM', 'dkim-foreign', keys.domain, domain)] : [];
   return [...foreign, ...groups.flat()];
 }
 
@@ -158,6 +146,6 @@ function clocks(wiring: Wiring | undefined, web: (() => number) | undefined): Cl
   return [
     ['Postgres', () => serverClock(sql)],
     ['Redis', readRedis],
-    ...(web === undefined ? [] : ([['the web server', async () => web()]] as Clock[])),
+    ...(web === undefined ? [] : ([[undefined, async () => web()]] as Clock[])),
   ];
 }

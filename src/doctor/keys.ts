@@ -4,8 +4,9 @@ import type { Config } from '../config.ts';
 import { readDkim } from '../deliver/presses.ts';
 import { messageOf } from '../errors.ts';
 import { type DkimKeys, dkimRecord } from '../personalise/dkim.ts';
+import { KeyUnusable } from '../personalise/dkim-keys.ts';
 import { type Dns, whenAnswered, zoneLine } from './dns.ts';
-import { type Finding, findings, type Report } from './finding.ts';
+import { type Finding, findings, named, type Report } from './finding.ts';
 import { tagsOf } from './sender.ts';
 
 const group = 'DKIM';
@@ -18,65 +19,51 @@ export async function checkKeys(
   const report = findings(group);
   try {
     const keys = readDkim(config);
-    if (!keys) {
-      const fix = [
-        'Make one:',
-        'openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out dkim.pem',
-        'Then set DKIM_DOMAIN, DKIM_SELECTOR and DKIM_PRIVATE_KEY_FILE, and ask doctor again what to publish.',
-      ];
-      return { keys, found: [report.fail('Key', 'none: mail leaves unsigned, and large providers refuse it', ...fix)] };
-    }
+    if (!keys) return { keys, found: [report.fail(named('key'), 'key-none')] };
     const published = await Promise.all(keys.keys.map(key => checkPublished(dns, keys.domain, key, report)));
     return { keys, found: [...strength(keys, report), ...published.flat()] };
   } catch (error) {
-    const fix = 'Point DKIM_PRIVATE_KEY_FILE to a PEM RSA key of 2048 bits.';
-    return { keys: undefined, found: [report.fail('Key', messageOf(error), fix)] };
+    const [trouble, about] = error instanceof KeyUnusable ? error.why : (['unreadable', messageOf(error)] as const);
+    return { keys: undefined, found: [report.fail(named('key'), 'key-unusable', trouble, about, messageOf(error))] };
   }
 }
 
 function strength({ keys, warnings }: DkimKeys, { ok, warn }: Report): Finding[] {
-  if (warnings.length > 0)
-    return warnings.map(words =>
-      warn('Key', words, 'Make a new one of 2048 bits under a new selector, publish it, then switch.'),
-    );
-  const bits = keys[0]!.publicKey.asymmetricKeyDetails?.modulusLength;
-  return [ok('Key', `RSA of ${bits} bits${keys.length > 1 ? ', and Ed25519' : ''}`)];
+  const bits = keys[0]!.publicKey.asymmetricKeyDetails?.modulusLength ?? 0;
+  // The only one that there is: a short key.
+  if (warnings.length > 0) return [warn(named('key'), 'key-short', bits)];
+  return [ok(named('key'), 'key-good', bits, keys.length > 1)];
 }
 
 function checkPublished(dns: Dns, domain: string, key: DkimKeys['keys'][number], report: Report): Promise<Finding[]> {
   const name = `${key.selector}._domainkey.${domain}`;
   const record = dkimRecord(key);
-  const publish = ['Publish:', zoneLine(name, record)];
+  const line = zoneLine(name, record);
   return whenAnswered(report, name, async () => {
     const records = (await dns.text(name)).filter(text => /(?:^|;)\s*p\s*=/.test(text));
-    if (records.length === 0) return report.fail(name, 'no key is published: signatures fail', ...publish);
-    if (records.length > 1)
-      return report.fail(name, `${records.length} records: receivers may take the wrong one`, 'Keep one:', publish[1]!);
+    if (records.length === 0) return report.fail(name, 'published-none', line);
+    if (records.length > 1) return report.fail(name, 'published-several', records.length, line);
     const tags = tagsOf(records[0]!);
     const [theirs, ours] = [tags, tagsOf(record)].map(each => (each.get('p') ?? '').replace(/\s+/g, ''));
-    if (theirs === '') return report.fail(name, 'the published key is revoked (p= is empty)', ...publish);
-    if (theirs !== ours)
-      return report.fail(name, `another key is published${lengthOf(theirs!)}: signatures fail`, ...publish);
+    if (theirs === '') return report.fail(name, 'published-revoked', line);
+    if (theirs !== ours) return report.fail(name, 'published-other', lengthOf(theirs!), line);
     const kind = tags.get('k')?.toLowerCase() ?? 'rsa';
-    if (kind !== kindOf(record)) return report.fail(name, `k=${kind} is not the kind of our key`, ...publish);
+    if (kind !== kindOf(record)) return report.fail(name, 'published-kind', kind, line);
     const hashes = tags.get('h')?.toLowerCase().split(':');
-    if (hashes && !hashes.includes('sha256'))
-      return report.fail(name, `h=${tags.get('h')} does not allow sha256`, ...publish);
-    if (tags.get('t')?.split(':').includes('y'))
-      return report.warn(name, 't=y: receivers treat signed mail as unsigned', ...publish);
-    return report.ok(name, 'published, and the same as ours');
+    if (hashes && !hashes.includes('sha256')) return report.fail(name, 'published-hash', tags.get('h')!, line);
+    if (tags.get('t')?.split(':').includes('y')) return report.warn(name, 'published-trial', line);
+    return report.ok(name, 'published-same');
   });
 }
 
 const kindOf = (record: string): string => tagsOf(record).get('k') ?? 'rsa';
 
-/** ` (RSA of 1024 bits)`, to recognise it by. */
-function lengthOf(base64: string): string {
+/** Bits of an RSA key, to recognise it by. */
+function lengthOf(base64: string): number | undefined {
   try {
     const key = createPublicKey({ key: Buffer.from(base64, 'base64'), format: 'der', type: 'spki' });
-    const bits = key.asymmetricKeyDetails?.modulusLength;
-    return bits ? ` (RSA of ${bits} bits)` : '';
+    return key.asymmetricKeyDetails?.modulusLength;
   } catch {
-    return '';
+    return undefined;
   }
 }

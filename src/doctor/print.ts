@@ -1,6 +1,7 @@
 /** `doctor`'s findings for people: in groups, aligned, and as wide as the terminal; colours only there. */
 import { styleText } from 'node:util';
 import type { Finding, State } from './finding.ts';
+import { isToCopy, type SaidFinding } from './say.ts';
 
 const marks: Record<State, string> = { ok: '✓', warn: '!', fail: '✗', 'not applicable': '–' };
 const colours = { ok: 'green', warn: 'yellow', fail: 'red', 'not applicable': 'gray' } as const;
@@ -14,14 +15,14 @@ export interface Summary {
   notApplicable: number;
 }
 
-export function summaryOf(findings: readonly Finding[]): Summary {
+export function summaryOf(findings: readonly Pick<Finding, 'state'>[]): Summary {
   const of = (state: State) => findings.filter(each => each.state === state).length;
   return { ok: of('ok'), warn: of('warn'), fail: of('fail'), notApplicable: of('not applicable') };
 }
 
 /** @param columns of the terminal @param isColoured whether it takes colours */
 export function findingLines(
-  findings: readonly Finding[],
+  findings: readonly SaidFinding[],
   { columns, isColoured }: { columns: number; isColoured: boolean },
 ): string[] {
   const paint = (style: Parameters<typeof styleText>[0], text: string) =>
@@ -56,8 +57,7 @@ export function findingLines(
 
 /** What is to be copied is left whole; words are wrapped. */
 function fixLines(line: string, columns: number, indent: string): string[] {
-  const isToCopy = /^\S+ 3600 IN |^(?:alter system|chmod|openssl|maxmemory-policy|appendonly) /.test(line);
-  return isToCopy
+  return isToCopy(line)
     ? [`      ${line}`]
     : wrap(`→ ${line}`, columns - indent.length).map((text, i) => `${indent}${i > 0 ? '  ' : ''}${text}`);
 }

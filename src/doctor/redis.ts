@@ -1,7 +1,7 @@
 /** Redis: whether it keeps queued work, and answers fast. */
 import { messageOf } from '../errors.ts';
 import { masters, type Redis } from '../queue/redis.ts';
-import { type Finding, findings } from './finding.ts';
+import { type Finding, findings, named } from './finding.ts';
 
 const group = 'Redis';
 const pings = 7;
@@ -15,9 +15,7 @@ export async function checkRedisServer(redis: Redis, isEmbedded: boolean): Promi
     const nodes = await Promise.all(masters(redis).map(async node => factsOf(await node.info())));
     return [...nodes.flatMap(facts => judge(facts, isEmbedded)), latencyFinding(latency)];
   } catch (error) {
-    return [
-      fail('Server', messageOf(error), 'Check REDIS_URL and that Redis runs: without it a send is stored, and waits.'),
-    ];
+    return [fail(named('server'), 'redis-away', messageOf(error))];
   }
 }
 
@@ -31,34 +29,21 @@ function judge(facts: ReadonlyMap<string, string>, isEmbedded: boolean): Finding
   const { ok, warn, fail } = findings(group);
   const valkey = facts.get('valkey_version');
   const version = valkey ?? facts.get('redis_version') ?? '?';
-  const name = `${valkey ? 'Valkey' : 'Redis'} ${version}${isEmbedded ? ' (embedded)' : ''}`;
-  const policy = facts.get('maxmemory_policy') ?? 'not told';
+  const name = `${valkey ? 'Valkey' : 'Redis'} ${version}`;
+  const policy = facts.get('maxmemory_policy');
   const [used, most] = [Number(facts.get('used_memory')), Number(facts.get('maxmemory'))];
-  const isTight = most > 0 && used > most * 0.8;
+  const percent = most > 0 ? Math.round((used / most) * 100) : undefined;
   return [
     Number.parseInt(version, 10) >= oldest
-      ? ok('Server', name)
-      : fail('Server', name, 'Use Redis 7 or newer, or Valkey.'),
-    policy === 'noeviction'
-      ? ok('Eviction', 'maxmemory-policy noeviction')
-      : fail('Eviction', `maxmemory-policy ${policy}: queued work may be thrown away`, 'maxmemory-policy noeviction'),
-    ...(isTight
-      ? [
-          warn(
-            'Memory',
-            `${Math.round((used / most) * 100)} % of maxmemory is used; when it is full sends stop`,
-            'Raise maxmemory, or find out who else keeps things there.',
-          ),
-        ]
-      : [ok('Memory', most > 0 ? `${Math.round((used / most) * 100)} % of maxmemory used` : 'no limit of its own')]),
+      ? ok(named('server'), 'redis-version', name, isEmbedded)
+      : fail(named('server'), 'redis-old', name, isEmbedded),
+    policy === 'noeviction' ? ok(named('eviction'), 'eviction-none') : fail(named('eviction'), 'eviction-on', policy),
+    percent !== undefined && used > most * 0.8
+      ? warn(named('memory'), 'memory-tight', percent)
+      : ok(named('memory'), 'memory-enough', percent),
     facts.get('aof_enabled') === '1'
-      ? ok('Persistence', 'append-only file')
-      : warn(
-          'Persistence',
-          'no append-only file',
-          'appendonly yes',
-          'Without it a restart costs a pause; no reader is lost.',
-        ),
+      ? ok(named('persistence'), 'persistence-on')
+      : warn(named('persistence'), 'persistence-off'),
   ];
 }
 
@@ -74,8 +59,6 @@ async function medianPing(redis: Redis): Promise<number> {
 
 function latencyFinding(ms: number): Finding {
   const { ok, warn } = findings(group);
-  const found = `${ms.toFixed(1)} ms to an answer`;
-  return ms < slowMs
-    ? ok('Latency', found)
-    : warn('Latency', found, 'Put workers and Redis near each other: each permit to send asks it.');
+  const check = named('latency');
+  return ms < slowMs ? ok(check, 'latency-good', ms) : warn(check, 'latency-slow', ms);
 }

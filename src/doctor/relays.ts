@@ -2,8 +2,10 @@
 import { type Probe, probeRelay } from '../deliver/probe.ts';
 import { relayLimits } from '../deliver/relay.ts';
 import { messageOf } from '../errors.ts';
-import { type Finding, findings } from './finding.ts';
+import { type Finding, findings, named } from './finding.ts';
+import type { RelayTrouble } from './words-en.ts';
 
+const group = named('relays');
 /** Days before a certificate's end at which somebody should look. */
 const soonDays = 14;
 /**
@@ -13,25 +15,18 @@ const soonDays = 14;
 const largestMessage = 300_000;
 
 export async function checkRelays(urls: readonly string[], now = new Date()): Promise<Finding[]> {
-  const { fail } = findings('Relays');
-  if (urls.length === 0)
-    return [
-      fail(
-        'SMTP_URL',
-        'not set: nothing can be sent',
-        'Set SMTP_URL, for example smtp://user:password@relay.example:587',
-      ),
-    ];
+  const { fail } = findings(group);
+  if (urls.length === 0) return [fail('SMTP_URL', 'relay-unset')];
   return (await Promise.all(urls.map(url => checkRelay(url, now)))).flat();
 }
 
 async function checkRelay(url: string, now: Date): Promise<Finding[]> {
-  const { fail } = findings('Relays');
+  const { fail } = findings(group);
   try {
     return judge(await probeRelay(url), now);
   } catch (error) {
     // Its key names no password.
-    return [fail(nameOf(url), messageOf(error), adviceFor(messageOf(error)))];
+    return [fail(nameOf(url), 'relay-away', messageOf(error), troubleIn(messageOf(error)))];
   }
 }
 
@@ -39,19 +34,15 @@ function nameOf(url: string): string {
   return relayLimits(url).key.replace(/#.*/, '');
 }
 
-function adviceFor(words: string): string {
-  if (/certificate|altname|self.signed|issuer/i.test(words))
-    return 'The relay’s certificate is not good for this name: use the name that it is for in SMTP_URL, or have it renewed. tls=opportunistic sends without asking for one.';
-  if (/auth|535|534|login|credential/i.test(words))
-    return 'Check user and password in SMTP_URL (a % in either is written %25).';
-  if (/ETIMEDOUT|timeout/i.test(words))
-    return 'Nothing answers: many hosters close port 25 and some 587. Try 465 with smtps://, 2525, or ask the hoster.';
-  if (/ENOTFOUND|EAI_AGAIN|getaddrinfo/i.test(words)) return 'The host’s name is not known: check it in SMTP_URL.';
-  return 'Check host, port, user, password and ?tls= in SMTP_URL.';
+function troubleIn(words: string): RelayTrouble {
+  if (/certificate|altname|self.signed|issuer/i.test(words)) return 'certificate';
+  if (/auth|535|534|login|credential/i.test(words)) return 'login';
+  if (/ETIMEDOUT|timeout/i.test(words)) return 'silent';
+  return /ENOTFOUND|EAI_AGAIN|getaddrinfo/i.test(words) ? 'unknown' : 'other';
 }
 
 function judge(probe: Probe, now: Date): Finding[] {
-  const { ok, warn } = findings('Relays');
+  const { ok, warn } = findings(group);
   const name = `${probe.host}:${probe.port}`;
   const offers = [
     ...(probe.pipelining ? ['PIPELINING'] : []),
@@ -59,54 +50,26 @@ function judge(probe: Probe, now: Date): Finding[] {
     ...(probe.eightBit ? ['8BITMIME'] : []),
     ...(probe.smtpUtf8 ? ['SMTPUTF8'] : []),
   ];
-  const found = [
-    ok(
-      name,
-      `${probe.isLoggedIn ? 'takes our login' : 'answers, without a login'}; offers ${offers.join(', ') || 'no extension that we use'}`,
-    ),
-    tlsFinding(probe, name, now),
-  ];
-  if (!probe.pipelining)
-    found.push(
-      warn(
-        name,
-        'does not offer PIPELINING',
-        'Sending works, but each message costs three more round trips: use a relay that offers it.',
-      ),
-    );
+  const found = [ok(name, 'relay-takes', probe.isLoggedIn, offers), tlsFinding(probe, name, now)];
+  if (!probe.pipelining) found.push(warn(name, 'relay-one-by-one'));
   if (probe.mostOctets !== undefined && probe.mostOctets < largestMessage)
-    found.push(
-      warn(
-        name,
-        `takes ${probe.mostOctets} bytes a message; a long issue may have ${largestMessage}`,
-        'Raise the relay’s limit (Postfix: message_size_limit).',
-      ),
-    );
-  if (!probe.smtpUtf8)
-    found.push(
-      ok(name, 'does not offer SMTPUTF8: readers whose address has letters beyond ASCII before the @ are left out'),
-    );
+    found.push(warn(name, 'relay-small', probe.mostOctets, largestMessage));
+  if (!probe.smtpUtf8) found.push(ok(name, 'relay-ascii'));
   return found;
 }
 
 function tlsFinding({ tls, host }: Probe, name: string, now: Date): Finding {
-  const { ok, warn } = findings('Relays');
-  const check = `${name} TLS`;
+  const { ok, warn } = findings(group);
+  const check = named('tls-of', name);
   if (!tls)
     return host === 'localhost' || host === '::1' || host.startsWith('127.')
-      ? ok(check, 'none, and none needed: the relay is on this machine')
-      : warn(check, 'none: mail and login can be read on the way', 'Use smtps://, or leave out ?tls=off.');
+      ? ok(check, 'tls-needless')
+      : warn(check, 'tls-none');
   const days = tls.validTo && Math.floor((tls.validTo.getTime() - now.getTime()) / 86_400_000);
-  const until = days === undefined ? '' : `, certificate for ${days} more days`;
-  if (!tls.isVerified)
-    return warn(
-      check,
-      `${tls.protocol}, but nobody we trust vouches for the certificate`,
-      'Anyone on the way could stand in for the relay: use a certificate for its name and ?tls=require.',
-    );
-  if (days !== undefined && days < soonDays)
-    return warn(check, `${tls.protocol}${until}`, 'Renew it: sending stops on the day it ends.');
-  return ok(check, `${tls.protocol}${until}`);
+  if (!tls.isVerified) return warn(check, 'tls-unverified', tls.protocol);
+  return days !== undefined && days < soonDays
+    ? warn(check, 'tls-ends', tls.protocol, days)
+    : ok(check, 'tls-good', tls.protocol, days);
 }
 
 const megabytes = (octets: number): number => Math.round(octets / 100_000) / 10;

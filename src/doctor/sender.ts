@@ -1,6 +1,6 @@
 /** What a sending domain publishes of itself: SPF (RFC 7208), DMARC (RFC 7489) and BIMI (rule 1.1). */
 import { type Dns, whenAnswered, zoneLine } from './dns.ts';
-import { type Finding, findings } from './finding.ts';
+import { type Finding, findings, type Name, named, type Report } from './finding.ts';
 import { mostLookups, mostVoids, readSpf, type Spf } from './spf.ts';
 
 /** Who sends in a domain's name. */
@@ -25,46 +25,29 @@ const includesOf: [end: string, include: string][] = [
 ];
 
 /** @param domain of the return path: that is what SPF is asked of */
-export async function checkSpf(dns: Dns, domain: string, senders: Senders, group: string): Promise<Finding[]> {
+export async function checkSpf(dns: Dns, domain: string, senders: Senders, group: Name): Promise<Finding[]> {
   const report = findings(group);
-  return whenAnswered(report, `SPF of ${domain}`, async () => {
+  const check = named('spf-of', domain);
+  return whenAnswered(report, check, async () => {
     const spf = await readSpf(dns, domain);
+    const line = zoneLine(domain, suggestion(senders));
     if (typeof spf === 'number')
-      return spf === 0
-        ? report.fail(`SPF of ${domain}`, 'no record', 'Publish:', zoneLine(domain, suggestion(senders)))
-        : report.fail(
-            `SPF of ${domain}`,
-            `${spf} records: receivers take none`,
-            'Make them one:',
-            zoneLine(domain, suggestion(senders)),
-          );
+      return spf === 0 ? report.fail(check, 'spf-none', line) : report.fail(check, 'spf-several', spf, line);
     return [spfFinding(spf, domain, report), ...(await coverage(dns, spf, domain, senders, group))];
   });
 }
 
-function spfFinding(spf: Spf, domain: string, { ok, warn, fail }: ReturnType<typeof findings>): Finding {
-  const check = `SPF of ${domain}`;
-  const found = `${spf.record.slice(0, 200)} (${spf.lookups} of ${mostLookups} look-ups)`;
+function spfFinding(spf: Spf, domain: string, { ok, warn, fail }: Report): Finding {
+  const check = named('spf-of', domain);
+  const found = [spf.record.slice(0, 200), spf.lookups, mostLookups] as const;
   const end = /\s*[+?]?all\b.*$/i;
   const stricter = zoneLine(domain, `${spf.record.replace(end, '')} ~all`);
-  if (spf.lookups > mostLookups)
-    return fail(
-      check,
-      `it takes more than ${mostLookups} look-ups: receivers take it for broken`,
-      'Take out includes of services that no longer send for you, or put their addresses in as ip4: and ip6:.',
-    );
-  if (spf.problems.length > 0)
-    return fail(
-      check,
-      spf.problems.slice(0, 3).join('; '),
-      'Correct the record: as it is, receivers take it for broken.',
-    );
-  if (spf.all === '+') return fail(check, `${found}: it lets everybody send`, 'Publish:', stricter);
-  if (spf.voids > mostVoids)
-    return warn(check, `${spf.voids} of its names do not exist; receivers allow ${mostVoids}`, 'Take them out.');
-  if (spf.all === undefined || spf.all === '?')
-    return warn(check, `${found}: it says nothing of everybody else`, 'Publish:', stricter);
-  return ok(check, found);
+  if (spf.lookups > mostLookups) return fail(check, 'spf-lookups', mostLookups);
+  if (spf.problems.length > 0) return fail(check, 'spf-broken', spf.problems.slice(0, 3));
+  if (spf.all === '+') return fail(check, 'spf-everybody', ...found, stricter);
+  if (spf.voids > mostVoids) return warn(check, 'spf-voids', spf.voids, mostVoids);
+  if (spf.all === undefined || spf.all === '?') return warn(check, 'spf-unsaid', ...found, stricter);
+  return ok(check, 'spf-good', ...found);
 }
 
 function suggestion({ hosts, ips }: Senders): string {
@@ -79,33 +62,24 @@ function providerOf(host: string): string | undefined {
 }
 
 /** Whether who sends for us is named. */
-async function coverage(dns: Dns, spf: Spf, domain: string, senders: Senders, group: string): Promise<Finding[]> {
+async function coverage(dns: Dns, spf: Spf, domain: string, senders: Senders, group: Name): Promise<Finding[]> {
   const report = findings(group);
-  const check = `SPF names our relay`;
+  const check = named('spf-names-us');
   const [terms] = [suggestion(senders).split(' ').slice(1, -1)];
   const changed = zoneLine(
     domain,
     [spf.record.split(/ +/)[0], ...terms!, ...spf.record.split(/ +/).slice(1)].join(' '),
   );
   const missing = senders.ips.filter(ip => !spf.covers(ip));
-  if (missing.length > 0)
-    return [report.fail(check, `${missing.join(', ')} may not send for ${domain}`, 'Publish:', changed)];
-  if (senders.ips.length > 0) return [report.ok(check, senders.ips.join(', '))];
+  if (missing.length > 0) return [report.fail(check, 'spf-forbids', missing, domain, changed)];
+  if (senders.ips.length > 0) return [report.ok(check, 'spf-covers', senders.ips)];
   const found: Finding[] = [];
   for (const host of senders.hosts) {
     const include = providerOf(host);
     const addresses = await dns.addresses(host);
     if ((include && spf.includes.includes(include)) || addresses.some(ip => spf.covers(ip)))
-      found.push(report.ok(check, host));
-    else
-      found.push(
-        report.warn(
-          check,
-          `${domain} seems not to let ${host} send`,
-          `Unless the relay uses a return path of its own, publish${include ? ':' : ' what its provider names, such as:'}`,
-          changed,
-        ),
-      );
+      found.push(report.ok(check, 'spf-covers', [host]));
+    else found.push(report.warn(check, 'spf-unnamed', domain, host, include !== undefined, changed));
   }
   return found;
 }
@@ -134,36 +108,25 @@ export async function checkDmarc(
   dns: Dns,
   domain: string,
   { signing, returns }: { signing: string | undefined; returns: string },
-  group: string,
+  group: Name,
 ): Promise<Finding[]> {
   const report = findings(group);
   return whenAnswered(report, 'DMARC', async () => {
     const policy = await readDmarc(dns, domain);
     const publish = zoneLine(`_dmarc.${domain}`, `v=DMARC1; p=none; rua=mailto:dmarc@${domain}`);
-    if (policy === 0)
-      return report.fail('DMARC', 'no record: large providers refuse bulk mail without one', 'Publish:', publish);
-    if (typeof policy === 'number')
-      return report.fail('DMARC', `${policy} records: receivers take none`, 'Keep one:', publish);
+    if (policy === 0) return report.fail('DMARC', 'dmarc-none', publish);
+    if (typeof policy === 'number') return report.fail('DMARC', 'dmarc-several', policy, publish);
     return [policyFinding(policy, domain, publish, group), alignment(policy, domain, signing, returns, group)];
   });
 }
 
-function policyFinding(policy: Policy, domain: string, publish: string, group: string): Finding {
+function policyFinding(policy: Policy, domain: string, publish: string, group: Name): Finding {
   const { ok, warn, fail } = findings(group);
-  const { tags, at } = policy;
   const p = enforced(policy, domain);
-  const found = `${policy.record.slice(0, 200)}${at === domain ? '' : ` (of ${at})`}`;
-  if (!p || !['none', 'quarantine', 'reject'].includes(p))
-    return fail('DMARC', `${found}: it has no policy`, 'Publish:', publish);
-  if (!tags.has('rua'))
-    return warn(
-      'DMARC',
-      found,
-      `Without rua= nobody tells you who sends in your name. Add: rua=mailto:dmarc@${domain}`,
-    );
-  return p === 'none'
-    ? ok('DMARC', `${found}; once its reports are clean, p=quarantine keeps forgers out`)
-    : ok('DMARC', found);
+  const found = [policy.record.slice(0, 200), policy.at === domain ? undefined : policy.at] as const;
+  if (!p || !['none', 'quarantine', 'reject'].includes(p)) return fail('DMARC', 'dmarc-no-policy', ...found, publish);
+  if (!policy.tags.has('rua')) return warn('DMARC', 'dmarc-no-reports', ...found, domain);
+  return ok('DMARC', p === 'none' ? 'dmarc-watching' : 'dmarc-good', ...found);
 }
 
 /** p=, or sp= for what lies below the record. */
@@ -176,7 +139,7 @@ function alignment(
   domain: string,
   signing: string | undefined,
   returns: string,
-  group: string,
+  group: Name,
 ): Finding {
   const { ok, warn, fail } = findings(group);
   const isStrict = (tag: string) => tags.get(tag)?.toLowerCase() === 's';
@@ -184,58 +147,36 @@ function alignment(
     other === domain || (!isStrict(tag) && (domain.endsWith(`.${other}`) || other.endsWith(`.${domain}`)));
   const byKey = signing !== undefined && isAligned(signing, 'adkim');
   const byPath = isAligned(returns, 'aspf');
-  if (byKey)
-    return ok('DMARC alignment', `our signature is ${signing}’s${byPath ? `, our return path ${returns}’s` : ''}`);
+  const check = named('alignment');
+  if (byKey) return ok(check, 'aligned', signing, byPath ? returns : undefined);
   if (signing && isStrict('adkim') && domain.endsWith(`.${signing}`))
-    return fail(
-      'DMARC alignment',
-      `adkim=s asks for signatures of ${domain} itself; ours are ${signing}’s`,
-      `Set DKIM_DOMAIN=${domain}, or publish adkim=r.`,
-    );
-  if (!byPath)
-    return fail(
-      'DMARC alignment',
-      `neither signature nor return path belongs to ${domain}`,
-      `Sign with a key of ${domain} (DKIM_DOMAIN).`,
-    );
-  return warn(
-    'DMARC alignment',
-    `only by the return path ${returns}: forwarded mail fails`,
-    `Sign with a key of ${domain} (DKIM_DOMAIN).`,
-  );
+    return fail(check, 'aligned-strictly', domain, signing);
+  return byPath ? warn(check, 'aligned-by-path', domain, returns) : fail(check, 'aligned-not', domain);
 }
 
-export async function checkBimi(dns: Dns, domain: string, group: string): Promise<Finding[]> {
+export async function checkBimi(dns: Dns, domain: string, group: Name): Promise<Finding[]> {
   const report = findings(group);
   return whenAnswered(report, 'BIMI', async () => {
     const name = `default._bimi.${domain}`;
     const [record] = (await dns.text(name)).filter(text => /^v=BIMI1\s*(?:;|$)/i.test(text));
-    if (record === undefined)
-      return report.none('BIMI', 'no record; it would show your logo beside your mail in some inboxes');
+    if (record === undefined) return report.none('BIMI', 'bimi-none');
     const tags = tagsOf(record);
     const [logo = '', proof = ''] = [tags.get('l'), tags.get('a')];
-    if (logo === '' && proof === '') return report.none('BIMI', `${record.slice(0, 120)}: it declines to show a logo`);
+    if (logo === '' && proof === '') return report.none('BIMI', 'bimi-declined', record.slice(0, 120));
     if (!/^https:\/\/[^\s/]+\/\S+\.svgz?$/i.test(logo))
       return report.fail(
         'BIMI',
-        `l=${logo.slice(0, 120)} is no https address of an SVG`,
-        'Publish:',
+        'bimi-logo',
+        logo.slice(0, 120),
         zoneLine(name, `v=BIMI1; l=https://${domain}/logo.svg`),
       );
-    if (proof !== '' && !/^https:\/\//i.test(proof))
-      return report.fail('BIMI', 'a= is no https address', 'Give the certificate’s https address in a=.');
+    if (proof !== '' && !/^https:\/\//i.test(proof)) return report.fail('BIMI', 'bimi-proof');
     const policy = await readDmarc(dns, domain);
     const isEnforced =
       typeof policy === 'object' &&
       ['quarantine', 'reject'].includes(enforced(policy, domain) ?? '') &&
       (policy.tags.get('pct') ?? '100') === '100';
-    return isEnforced
-      ? report.ok('BIMI', record.slice(0, 200))
-      : report.warn(
-          'BIMI',
-          'inboxes show it only under a DMARC policy that is enforced',
-          'Publish p=quarantine or p=reject, without pct=.',
-        );
+    return isEnforced ? report.ok('BIMI', 'bimi-good', record.slice(0, 200)) : report.warn('BIMI', 'bimi-policy');
   });
 }
 

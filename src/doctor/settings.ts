@@ -2,9 +2,9 @@
 import { stat } from 'node:fs/promises';
 import type { Config } from '../config.ts';
 import { messageOf } from '../errors.ts';
-import { type Finding, findings } from './finding.ts';
+import { type Finding, findings, named } from './finding.ts';
 
-const group = 'Settings';
+const group = named('settings');
 const patienceMs = 5000;
 /** Octets of an answer that are looked at. */
 const mostAnswer = 1000;
@@ -19,23 +19,9 @@ export async function checkPublicUrl(
   const { protocol, hostname } = new URL(publicUrl);
   const isLocal = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
   const found: Finding[] = [];
-  if (isLocal)
-    found.push(
-      warn(
-        'PUBLIC_URL',
-        `${publicUrl}: links work on this machine only`,
-        'Set PUBLIC_URL to where readers reach the web server, such as https://news.example.org',
-      ),
-    );
-  else if (protocol !== 'https:')
-    found.push(
-      fail(
-        'PUBLIC_URL',
-        `${publicUrl} is not https: one-click unsubscribe needs it (RFC 8058)`,
-        'Put a TLS proxy before the web server, and https:// in PUBLIC_URL.',
-      ),
-    );
-  else found.push(ok('PUBLIC_URL', publicUrl));
+  if (isLocal) found.push(warn('PUBLIC_URL', 'url-local', publicUrl));
+  else if (protocol !== 'https:') found.push(fail('PUBLIC_URL', 'url-plain', publicUrl));
+  else found.push(ok('PUBLIC_URL', 'url-good', publicUrl));
   try {
     const response = await fetch(`${publicUrl}/healthz`, {
       redirect: 'manual',
@@ -50,13 +36,7 @@ export async function checkPublicUrl(
     const { cause } = error as { cause?: unknown };
     const words = cause instanceof Error ? cause.message : messageOf(error);
     const state = isLocal ? warn : fail;
-    found.push(
-      state(
-        'Web server',
-        `${publicUrl} cannot be reached from here: ${words.slice(0, 200)}`,
-        'Start it (broadsheet serve), and check the proxy, its certificate and DNS.',
-      ),
-    );
+    found.push(state(named('web-server'), 'web-away', publicUrl, words.slice(0, 200)));
     return { found, clock: undefined };
   }
 }
@@ -64,19 +44,12 @@ export async function checkPublicUrl(
 async function answerFinding(response: Response): Promise<Finding> {
   const { ok, warn, fail } = findings(group);
   const text = await start(response);
+  const check = named('web-server');
   if (response.status >= 300 && response.status < 400)
-    return warn(
-      'Web server',
-      `it sends us on to ${(response.headers.get('location') ?? 'elsewhere').slice(0, 200)}`,
-      'Put the address where it ends in PUBLIC_URL: a one-click unsubscribe follows no redirect.',
-    );
+    return warn(check, 'web-elsewhere', response.headers.get('location')?.slice(0, 200));
   return response.status === 200 && /"alive"\s*:\s*true/.test(text)
-    ? ok('Web server', 'answers as ours')
-    : fail(
-        'Web server',
-        `something else answers there (HTTP ${response.status})`,
-        'Let the proxy hand all of PUBLIC_URL to the web server.',
-      );
+    ? ok(check, 'web-good')
+    : fail(check, 'web-other', response.status);
 }
 
 /** The beginning of an answer, however long it is. */
@@ -94,18 +67,12 @@ async function start(response: Response): Promise<string> {
 export function checkSecrets(config: Pick<Config, 'secretKeys'>): Finding {
   const { ok, warn, fail } = findings(group);
   const keys = config.secretKeys;
-  if (!keys) return ok('SECRET_KEYS', 'made by ourselves, and kept in DATA_DIR');
-  const make = ['Put a new one in front, and keep the old behind it:', 'openssl rand -base64 48'];
+  if (!keys) return ok('SECRET_KEYS', 'secrets-ours');
   const bits = keys.map(bitsOf);
-  if (bits[0]! < enoughBits)
-    return fail('SECRET_KEYS', 'the first looks guessable: whoever guesses it unsubscribes anybody', ...make);
-  if (bits.some(each => each < enoughBits))
-    return warn(
-      'SECRET_KEYS',
-      'an older one looks guessable; links that it signed still work',
-      'Take it out when no mail with its links is read any more.',
-    );
-  return ok('SECRET_KEYS', keys.length === 1 ? 'one, and it looks random' : `${keys.length}, and they look random`);
+  if (bits[0]! < enoughBits) return fail('SECRET_KEYS', 'secrets-weak');
+  return bits.some(each => each < enoughBits)
+    ? warn('SECRET_KEYS', 'secrets-old-weak')
+    : ok('SECRET_KEYS', 'secrets-good', keys.length);
 }
 
 /** Shannon's measure over characters, of what is left when repetition is taken out. */
@@ -126,8 +93,8 @@ export async function checkKeyFiles(config: Pick<Config, 'dkim'>): Promise<Findi
     // Whether it can be read at all is the key's own check.
     if (!info || process.platform === 'win32') return [];
     return info.mode & 0o004
-      ? warn('Key file', `${file} can be read by everybody on this machine`, `chmod 600 ${file}`)
-      : ok('Key file', `${file} is ours alone`);
+      ? warn(named('key-file'), 'key-file-open', file)
+      : ok(named('key-file'), 'key-file-good', file);
   });
   return (await Promise.all(checked)).flat();
 }

@@ -1,6 +1,7 @@
 /** An SPF record with all that it includes (RFC 7208): which addresses may send, and how many look-ups it costs. */
 import { BlockList, isIP } from 'node:net';
 import type { Dns } from './dns.ts';
+import type { SpfProblem } from './words-en.ts';
 
 /** §4.6.4: more, and receivers take the record for broken. */
 export const mostLookups = 10;
@@ -16,8 +17,8 @@ export interface Spf {
   voids: number;
   /** Domains whose records are included or redirected to. */
   includes: string[];
-  /** Terms that cannot be, in words. */
-  problems: string[];
+  /** What cannot be. */
+  problems: SpfProblem[];
   /** Terms whose meaning depends on the mail: macros, `exists`, `ptr`. */
   open: string[];
   /** Whether the record lets this address send, as far as it can be told. */
@@ -67,7 +68,7 @@ async function read(reading: Reading, domain: string, record: string, counts: bo
     if (!found) {
       const [, name, value] = modifier.exec(term) ?? [];
       if (name?.toLowerCase() === 'redirect') redirect = value;
-      else if (name === undefined) spf.problems.push(`“${term.slice(0, 60)}” of ${domain} is no term of SPF`);
+      else if (name === undefined) spf.problems.push({ kind: 'term', about: term.slice(0, 60), domain });
       continue;
     }
     const sign = (found[1] || '+') as NonNullable<Spf['all']>;
@@ -102,11 +103,11 @@ async function take(reading: Reading, { domain, term, kind, value, prefix, count
   const { dns, spf, networks } = reading;
   if (kind === 'ip4' || kind === 'ip6') {
     if (value === undefined || !addNetwork(networks, value, prefix, counts))
-      spf.problems.push(`“${term.slice(0, 60)}” of ${domain} is no address`);
+      spf.problems.push({ kind: 'address', about: term.slice(0, 60), domain });
     return;
   }
   if (kind === 'include') {
-    if (value === undefined) spf.problems.push(`an include of ${domain} names no domain`);
+    if (value === undefined) spf.problems.push({ kind: 'include-of-nothing', about: '', domain });
     else await follow(reading, value, domain, counts);
     return;
   }
@@ -136,9 +137,7 @@ async function follow(reading: Reading, to: string, from: string, counts: boolea
   const records = await recordsOf(dns, to);
   if (records.length === 1) return read(reading, to, records[0]!, counts);
   if (records.length === 0) spf.voids++;
-  spf.problems.push(
-    `${from} includes ${to}, which has ${records.length === 0 ? 'no SPF record' : 'several SPF records'}`,
-  );
+  spf.problems.push({ kind: records.length === 0 ? 'include-none' : 'include-several', about: to, domain: from });
   return undefined;
 }
 

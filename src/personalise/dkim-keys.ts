@@ -20,28 +20,57 @@ export interface DkimKeys {
   warnings: string[];
 }
 
+/** Why a key cannot sign. */
+export type KeyTrouble =
+  | 'domain'
+  | 'not-rsa'
+  | 'too-short'
+  | 'not-ed25519'
+  | 'same-selector'
+  | 'selector'
+  | 'no-public'
+  | 'unreadable'
+  | 'passphrase'
+  | 'not-pem'
+  | 'unparsable';
+
+/** DKIM_INVALID of a key; `why` and the value it is about are for whoever says it in another language. */
+export class KeyUnusable extends BroadsheetError {
+  readonly why: readonly [trouble: KeyTrouble, about: string];
+
+  constructor(why: KeyUnusable['why'], detail: string, file?: string, cause?: unknown) {
+    super('DKIM_INVALID', detail, { ...(file && { file }), cause });
+    this.why = why;
+  }
+}
+
 /** RFC 8301 §3.2: below 1024 bits verifiers refuse; senders use 2048. */
 const minBits = 1024;
 const goodBits = 2048;
 
 /**
  * @param read reads a key file
- * @throws BroadsheetError DKIM_INVALID
+ * @throws KeyUnusable
  */
 export function loadDkim(config: DkimConfig, read: (file: string) => Buffer): DkimKeys {
   const domain = hostName(config.domain);
-  if (!domain) throw invalid(`DKIM_DOMAIN "${config.domain}" is not a domain name`);
+  if (!domain) throw new KeyUnusable(['domain', config.domain], `DKIM_DOMAIN "${config.domain}" is not a domain name`);
   const warnings: string[] = [];
   const rsa = privateKey(config.privateKeyFile, read);
   if (rsa.asymmetricKeyType !== 'rsa') {
-    throw invalid(
+    throw new KeyUnusable(
+      ['not-rsa', String(rsa.asymmetricKeyType)],
       `the key is of type ${rsa.asymmetricKeyType}; DKIM_PRIVATE_KEY_FILE takes an RSA key`,
       config.privateKeyFile,
     );
   }
   const bits = rsa.asymmetricKeyDetails?.modulusLength ?? 0;
   if (bits < minBits)
-    throw invalid(`the RSA key has ${bits} bits; verifiers refuse less than ${minBits}`, config.privateKeyFile);
+    throw new KeyUnusable(
+      ['too-short', String(bits)],
+      `the RSA key has ${bits} bits; verifiers refuse less than ${minBits}`,
+      config.privateKeyFile,
+    );
   if (bits < goodBits) warnings.push(`the DKIM key has ${bits} bits; make one of ${goodBits} (RFC 8301)`);
   const keys = [keyOf('rsa-sha256', config.selector, rsa, config.privateKeyFile)];
   if (config.ed25519) {
@@ -49,10 +78,14 @@ export function loadDkim(config: DkimConfig, read: (file: string) => Buffer): Dk
     const ed25519 = privateKey(privateKeyFile, read);
     if (ed25519.asymmetricKeyType !== 'ed25519') {
       const type = ed25519.asymmetricKeyType;
-      throw invalid(`the key is of type ${type}; DKIM_ED25519_PRIVATE_KEY_FILE takes an Ed25519 key`, privateKeyFile);
+      throw new KeyUnusable(
+        ['not-ed25519', String(type)],
+        `the key is of type ${type}; DKIM_ED25519_PRIVATE_KEY_FILE takes an Ed25519 key`,
+        privateKeyFile,
+      );
     }
     if (selector.toLowerCase() === config.selector.toLowerCase())
-      throw invalid('the two DKIM keys need different selectors');
+      throw new KeyUnusable(['same-selector', selector], 'the two DKIM keys need different selectors');
     keys.push(keyOf('ed25519-sha256', selector, ed25519, privateKeyFile));
   }
   return { domain, keys, warnings };
@@ -93,12 +126,20 @@ function keyOf(algorithm: DkimKey['algorithm'], selector: string, privateKey: Ke
     !/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/i.test(selector) ||
     selector.length > 63
   ) {
-    throw invalid(`the selector "${selector}" is not made of letters, digits, inner hyphens and dots`);
+    throw new KeyUnusable(
+      ['selector', selector],
+      `the selector "${selector}" is not made of letters, digits, inner hyphens and dots`,
+    );
   }
   try {
     return { algorithm, selector, privateKey, publicKey: createPublicKey(privateKey) };
   } catch (error) {
-    throw invalid(`the key has no public half: ${messageOf(error)}`, file, error);
+    throw new KeyUnusable(
+      ['no-public', messageOf(error)],
+      `the key has no public half: ${messageOf(error)}`,
+      file,
+      error,
+    );
   }
 }
 
@@ -107,21 +148,31 @@ function privateKey(file: string, read: (file: string) => Buffer): KeyObject {
   try {
     pem = read(file);
   } catch (error) {
-    throw invalid(`the key file cannot be read: ${messageOf(error)}`, file, error);
+    throw new KeyUnusable(
+      ['unreadable', messageOf(error)],
+      `the key file cannot be read: ${messageOf(error)}`,
+      file,
+      error,
+    );
   }
   const label = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(pem.toString('latin1'))?.[1];
   if (label?.includes('ENCRYPTED') || pem.includes('Proc-Type: 4,ENCRYPTED')) {
-    throw invalid('the key is protected by a passphrase; DKIM needs it in the clear', file);
+    throw new KeyUnusable(['passphrase', ''], 'the key is protected by a passphrase; DKIM needs it in the clear', file);
   }
   if (!label?.endsWith('PRIVATE KEY'))
-    throw invalid(`the file holds ${label ?? 'no PEM'}, not a private key in PEM`, file);
+    throw new KeyUnusable(
+      ['not-pem', label ?? ''],
+      `the file holds ${label ?? 'no PEM'}, not a private key in PEM`,
+      file,
+    );
   try {
     return createPrivateKey(pem);
   } catch (error) {
-    throw invalid(`the private key cannot be parsed: ${messageOf(error)}`, file, error);
+    throw new KeyUnusable(
+      ['unparsable', messageOf(error)],
+      `the private key cannot be parsed: ${messageOf(error)}`,
+      file,
+      error,
+    );
   }
-}
-
-function invalid(detail: string, file?: string, cause?: unknown): BroadsheetError {
-  return new BroadsheetError('DKIM_INVALID', detail, { ...(file && { file }), cause });
 }

@@ -13,6 +13,7 @@ import type { Finding } from '../../src/doctor/finding.ts';
 import { checkClocks, judgeDisk } from '../../src/doctor/machine.ts';
 import { findingLines } from '../../src/doctor/print.ts';
 import { checkRelays } from '../../src/doctor/relays.ts';
+import { type SaidFinding, say } from '../../src/doctor/say.ts';
 import { checkPublicUrl, checkSecrets } from '../../src/doctor/settings.ts';
 import { broadsheet } from '../support/cli.ts';
 import { startDns } from '../support/dns.ts';
@@ -31,7 +32,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const states = (found: Finding[]) => found.map(({ check, state }) => [check.replace(/^.*?:\d+ ?/, ''), state]);
+const english = (found: Finding | undefined) => say(found!, 'en');
+const states = (found: Finding[]) =>
+  found.map(english).map(({ check, state }) => [check.replace(/^.*?:\d+ ?/, ''), state]);
 
 describe('relays', () => {
   test('what one offers, and that it is too small, slow or plain', async () => {
@@ -44,9 +47,9 @@ describe('relays', () => {
       ['', 'ok'],
       ['TLS', 'ok'],
     ]);
-    expect(good[0]!.found).toContain('offers PIPELINING, SIZE 35 MB, 8BITMIME, SMTPUTF8');
+    expect(english(good[0]).found).toContain('offers PIPELINING, SIZE 35 MB, 8BITMIME, SMTPUTF8');
     expect(bad.map(each => each.state)).toEqual(['ok', 'ok', 'warn', 'warn', 'ok']);
-    expect(bad.map(each => each.found).join('\n')).toMatch(
+    expect(bad.map(each => english(each).found).join('\n')).toMatch(
       /does not offer PIPELINING[\s\S]*takes 1000 bytes[\s\S]*SMTPUTF8/,
     );
   });
@@ -60,8 +63,8 @@ describe('relays', () => {
     const found = await checkRelays([away.url, `smtp://news:secret@127.0.0.1:${port}`]);
     await new Promise<void>(resolve => strict.close(() => resolve()));
     expect(found.map(each => each.state)).toEqual(['fail', 'fail']);
-    expect(found[0]!.found).toContain('ECONNREFUSED');
-    expect(found[1]!.fix[0]).toMatch(/user and password/);
+    expect(english(found[0]).found).toContain('ECONNREFUSED');
+    expect(english(found[1]).fix[0]).toMatch(/user and password/);
     expect(JSON.stringify(found)).not.toContain('secret');
     expect((await checkRelays([]))[0]).toMatchObject({ state: 'fail', check: 'SMTP_URL' });
   });
@@ -73,8 +76,8 @@ describe('relays', () => {
     const found = await checkRelays([`smtp://127.0.0.1:${port}`, `smtp://127.0.0.1:${port}?tls=require&name=strict`]);
     await new Promise<void>(resolve => server.close(() => resolve()));
     expect(found.map(each => each.state)).toEqual(['ok', 'warn', 'fail']);
-    expect(found[1]!.found).toMatch(/^TLSv1\.3, but nobody we trust/);
-    expect(found[2]!.fix[0]).toMatch(/certificate/);
+    expect(english(found[1]).found).toMatch(/^TLSv1\.3, but nobody we trust/);
+    expect(english(found[2]).fix[0]).toMatch(/certificate/);
   });
 
   test('a certificate that ends soon, looked at by a process that trusts it', async () => {
@@ -103,7 +106,7 @@ describe('relays', () => {
     const { json } = await broadsheet(['doctor', '--json'], env);
     await new Promise<void>(resolve => server.close(() => resolve()));
     await dns.close();
-    const found = (json.findings as Finding[]).filter(each => each.check.endsWith(' TLS'));
+    const found = (json.findings as SaidFinding[]).filter(each => each.check.endsWith(' TLS'));
     expect(found).toMatchObject([
       { state: 'warn', found: expect.stringMatching(/^TLSv1\.3, certificate for [45] more days$/) },
     ]);
@@ -145,7 +148,7 @@ test('as a command: groups, a summary, and 1 when there is something to mend', a
   );
   expect(ran.stdout).toMatch(/^\d+ fine, \d+ to look at, \d+ to mend, \d+ not applicable\n$/m);
   expect(code).toBe(1);
-  const findings = json.findings as Finding[];
+  const findings = json.findings as SaidFinding[];
   const of = (group: string, check: string) => findings.find(each => each.group === group && each.check === check);
   expect(of('Sending domain example.org', 'SPF names our relay')).toMatchObject({ state: 'ok', found: '192.0.2.25' });
   expect(of('Addresses', 'PTR of 192.0.2.25')?.state).toBe('fail');
@@ -171,7 +174,7 @@ test('without Postgres the rest is looked at all the same', async () => {
   const { json, code } = await broadsheet(['doctor', '--json'], env);
   await dns.close();
   expect(code).toBe(1);
-  const checks = (json.findings as Finding[]).map(({ group, check, state }) => `${group}: ${check}: ${state}`);
+  const checks = (json.findings as SaidFinding[]).map(({ group, check, state }) => `${group}: ${check}: ${state}`);
   expect(checks).toContain('Postgres and Redis: DATABASE_URL: fail');
   expect(checks).toContain('Relays: SMTP_URL: fail');
   expect(checks.some(each => each.startsWith('Machine: Disk'))).toBe(true);
@@ -247,10 +250,11 @@ test('a connection of its own is no pooler', async () => {
 
 test('in a narrow terminal words are wrapped and what is to be copied stays whole; colours only when asked for', () => {
   const record = `a.example. 3600 IN TXT "${'x'.repeat(150)}"`;
-  const finding: Finding = {
+  const finding: SaidFinding = {
     group: 'DKIM',
     check: 'Key',
     state: 'fail',
+    code: 'published-none',
     found: 'word '.repeat(30).trim(),
     fix: ['Publish:', record],
   };

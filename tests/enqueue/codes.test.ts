@@ -7,7 +7,7 @@ import { putPublication } from '../../src/db/publications.ts';
 import { heartbeat } from '../../src/db/workers.ts';
 import { deliverBatch } from '../../src/deliver/batch.ts';
 import { type Deliverer, openDeliverer } from '../../src/deliver/delivery.ts';
-import { checkCodes } from '../../src/enqueue/codes.ts';
+import { checkCodes, codeWarningText } from '../../src/enqueue/codes.ts';
 import { control } from '../../src/enqueue/control.ts';
 import { planAndQueue } from '../../src/enqueue/plan.ts';
 import { resend } from '../../src/enqueue/resend.ts';
@@ -168,7 +168,7 @@ test('few codes left and a near end are worth a word', async () => {
   const tomorrow = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
   await putPool(services.sql, publicationId, 'spring', tomorrow);
   const warnings = await checkCodes(services.sql, publicationId, issueWithPool);
-  expect(warnings.join()).toMatch(/0 of \d+ codes left.*until/s);
+  expect(warnings.map(codeWarningText).join()).toMatch(/0 of \d+ codes left.*until/s);
 });
 
 test('an audience that outgrew its codes is held before anyone is mailed; more codes let it go on', async () => {

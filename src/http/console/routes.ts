@@ -9,6 +9,7 @@ import { BroadsheetError } from '../../errors.ts';
 import { readForm } from '../form.ts';
 import { parseRowId } from '../row-id.ts';
 import type { Console, ConsoleContext, ConsoleEnv } from './context.ts';
+import { errorText, errorWords } from './errors.ts';
 import { refusedPage } from './layout.tsx';
 import { type Act, may } from './may.ts';
 import { isFormToken } from './sessions.ts';
@@ -61,7 +62,7 @@ export function form(
 /**
  * As `form`, with the fields parsed: one that shows its form again, with what was typed.
  * @param fields of the form; what does not fit is refused
- * @param handle throws BroadsheetError for what cannot be done: its words are shown
+ * @param handle throws BroadsheetError for what cannot be done: it is said in the page's language
  */
 export function posted<Fields extends z.ZodRawShape>(
   path: string,
@@ -77,7 +78,7 @@ export function posted<Fields extends z.ZodRawShape>(
       return await handle(c, site, parsed.data);
     } catch (error) {
       if (!(error instanceof BroadsheetError)) throw error;
-      return refusedPage(c, site, `${error.message}. ${error.help}`, 409);
+      return refusedPage(c, site, errorText(error, c.get('language')), 409);
     }
   });
 }
@@ -157,7 +158,8 @@ export async function answer(c: ConsoleContext, site: Console, handle: () => Pro
     return c.json(body, status);
   } catch (error) {
     if (!(error instanceof BroadsheetError)) throw error;
-    return c.json({ error: error.message, help: error.help, code: error.code }, 409);
+    const { message, help } = errorWords(error, c.get('language'));
+    return c.json({ error: message, help, code: error.code }, 409);
   }
 }
 

@@ -1,5 +1,6 @@
 /** What groups of the panel show beside their findings: the byte budget, lines of the inbox, links, points, clients, records. */
 import type { CheckReport } from '../../../check/report.ts';
+import { isToCopy, say } from '../../../doctor/say.ts';
 import type { Language } from '../../language.ts';
 import type { Reached } from './reach.ts';
 import type { SpamScore } from './spamassassin.ts';
@@ -234,23 +235,25 @@ export function ClientsBody({ report, words }: Props) {
   );
 }
 
-/** Doctor's own words: they name records and values, and are the same on the command line. */
-export function DomainBody({ report, words }: Props) {
+export function DomainBody({ report, words, language }: Props & { language: Language }) {
   const { domain } = report;
   if (domain.state === 'asked') return <p class="check-about">{words.domainAsked}</p>;
   return (
     <>
       <p class="check-about">{words.domainOf(domain.name)}</p>
       <ul class="check-records">
-        {domain.findings.map(({ check, state, found, fix }) => (
-          <li class={state === 'not applicable' ? 'none' : state}>
-            <span class={`check-kind ${state === 'fail' ? 'error' : state === 'warn' ? 'warning' : 'good'}`}>
-              {words.states[state]}
-            </span>{' '}
-            <strong>{check}</strong> <bdi class="quiet">{found}</bdi>
-            {state !== 'ok' && fix.length > 0 && <code>{fix.join('\n')}</code>}
-          </li>
-        ))}
+        {domain.findings
+          .map(finding => say(finding, language))
+          .map(({ check, state, found, fix }) => (
+            <li class={state === 'not applicable' ? 'none' : state}>
+              <span class={`check-kind ${state === 'fail' ? 'error' : state === 'warn' ? 'warning' : 'good'}`}>
+                {words.states[state]}
+              </span>{' '}
+              <strong>{check}</strong> <bdi class="quiet">{found}</bdi>
+              {state !== 'ok' &&
+                fix.map(line => (isToCopy(line) ? <code>{line}</code> : <p class="check-help">{line}</p>))}
+            </li>
+          ))}
       </ul>
     </>
   );

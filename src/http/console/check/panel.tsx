@@ -25,7 +25,7 @@ export function Panel({ report, language, textUrl }: PanelProps) {
     links: <LinksBody report={report} words={words} />,
     spam: <SpamBody report={report} words={words} />,
     clients: <ClientsBody report={report} words={words} />,
-    domain: <DomainBody report={report} words={words} />,
+    domain: <DomainBody report={report} words={words} language={language} />,
   };
   if (report.accent)
     ownBody.access = (

@@ -1,9 +1,9 @@
 /** /console/comments: what readers wrote and waits for a decision, and what was decided. No address is shown. */
 
 import { decideComments, listComments, type ModeratedComment } from '../../../db/comments.ts';
-import { BroadsheetError } from '../../../errors.ts';
 import { rowIdText } from '../../row-id.ts';
 import type { Console, ConsoleContext } from '../context.ts';
+import { PageRefusal } from '../errors.ts';
 import { Desk, sendPage, Token } from '../layout.tsx';
 import { type ConsoleRoute, change, page } from '../routes.ts';
 import { When } from '../staff/frame.tsx';
@@ -22,7 +22,7 @@ export const commentRoutes: ConsoleRoute[] = [
 function decide(name: 'publish' | 'hide', state: 'published' | 'hidden'): ConsoleRoute {
   return change(`/comments/${name}`, 'write', `comment.${name}`, { id: rowIdText }, async (c, site, { id }) => {
     const changed = await decideComments(site.wiring.sql, [Number(id)], state);
-    if (changed.length === 0) throw new BroadsheetError('USAGE', commentsWords[c.get('language')].gone, { help: '' });
+    if (changed.length === 0) throw new PageRefusal(commentsWords[c.get('language')].gone);
     return { to: '/comments', said: state, subject: `comment ${id}` };
   });
 }

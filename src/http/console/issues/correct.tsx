@@ -9,7 +9,9 @@ import { BroadsheetError } from '../../../errors.ts';
 import type { Problem } from '../../../model/issue.ts';
 import type { Publication } from '../../../model/publication.ts';
 import { Icon } from '../../icons.tsx';
+import { problemWords } from '../check/problem-words.ts';
 import type { Console, ConsoleContext } from '../context.ts';
+import { errorText } from '../errors.ts';
 import { Desk, Message, refusedPage, sendPage, Token } from '../layout.tsx';
 import { type ConsoleRoute, idOf, page, posted } from '../routes.ts';
 import { sendWords } from '../send/words.ts';
@@ -75,7 +77,7 @@ async function press(
   } catch (error) {
     if (!(error instanceof BroadsheetError)) throw error;
     // What was typed stays.
-    const words = error.code === 'ISSUE_UNCHANGED' ? w.unchanged : `${error.message}. ${error.help}`;
+    const words = error.code === 'ISSUE_UNCHANGED' ? w.unchanged : errorText(error, c.get('language'));
     return show(c, site, issue, form, { words });
   }
   if ('refused' in outcome) return show(c, site, issue, form, wrongOf(c, issue, outcome));
@@ -218,15 +220,18 @@ function Problems({ c, problems }: { c: ConsoleContext; problems: readonly Probl
   return (
     <div class="send-findings part">
       <ul>
-        {problems.slice(0, 50).map(one => (
-          <li class={one.severity}>
-            <Icon name="alert" />
-            <span>
-              <strong>{words[one.severity]}</strong>
-              {one.line > 0 && ` · ${words.line(one.line)}`}: {one.message} <span class="quiet">{one.help}</span>
-            </span>
-          </li>
-        ))}
+        {problems
+          .slice(0, 50)
+          .map(found => ({ ...found, ...problemWords(found, c.get('language')) }))
+          .map(one => (
+            <li class={one.severity}>
+              <Icon name="alert" />
+              <span>
+                <strong>{words[one.severity]}</strong>
+                {one.line > 0 && ` · ${words.line(one.line)}`}: {one.message} <span class="quiet">{one.help}</span>
+              </span>
+            </li>
+          ))}
       </ul>
     </div>
   );

@@ -13,6 +13,7 @@ import { Ask } from '../ask.tsx';
 import type { Console, ConsoleContext } from '../context.ts';
 import { Desk, Message, refusedPage, sendPage, Token } from '../layout.tsx';
 import { may } from '../may.ts';
+import { Reason } from '../reason.tsx';
 import { type ConsoleRoute, change, idOf, page } from '../routes.ts';
 import { StateMark } from '../state.tsx';
 import { timeIn } from '../time.ts';
@@ -94,7 +95,14 @@ async function show(c: ConsoleContext, site: Console, look: Look) {
             {said}
           </p>
         )}
-        {a.reason && (issue.state === 'held' ? <Held c={c} reason={a.reason} /> : <Message>{a.reason}</Message>)}
+        {a.reason &&
+          (issue.state === 'held' ? (
+            <Held c={c} reason={a.reason} />
+          ) : (
+            <Message>
+              <Reason language={c.get('language')} reason={a.reason} />
+            </Message>
+          ))}
         <Control c={c} site={site} issue={issue} />
         {(issue.state === 'scheduled' || issue.state === 'draft') && (
           <Scheduled c={c} site={site} issue={issue} publication={publication} trial={a.trial} />
@@ -132,7 +140,7 @@ function Held({ c, reason }: { c: ConsoleContext; reason: string }) {
       </h2>
       <p>{w.held[heldBecause(reason)]}</p>
       <p class="small quiet">
-        {w.reason}: <bdi>{reason}</bdi>
+        {w.reason}: <Reason language={c.get('language')} reason={reason} />
       </p>
     </div>
   );

@@ -11,12 +11,12 @@ import { getPublication } from '../../../db/publications.ts';
 import { findTrial } from '../../../db/trials.ts';
 import { requireIssue } from '../../../enqueue/control.ts';
 import { timeOfDay } from '../../../enqueue/local-time.ts';
-import { BroadsheetError } from '../../../errors.ts';
 import { dayIn } from '../../../model/day.ts';
 import type { Publication } from '../../../model/publication.ts';
 import type { TrialWish } from '../../../model/trial.ts';
 import type { Accounting } from '../../../track/status.ts';
 import type { Console, ConsoleContext } from '../context.ts';
+import { PageRefusal } from '../errors.ts';
 import { Token } from '../layout.tsx';
 import { may } from '../may.ts';
 import { type ConsoleRoute, change, idOf } from '../routes.ts';
@@ -41,7 +41,7 @@ export const scheduledRoutes: ConsoleRoute[] = [
     // A local send stays one: a form of before it was one lacks what this asks for.
     const when = localTimeOf(issue) ? 'local' : 'at';
     const moment = momentOf({ when, ...form }, publication.timeZone);
-    if (moment.problem) throw new BroadsheetError('USAGE', w.wrongTime, { help: '' });
+    if (moment.problem) throw new PageRefusal(w.wrongTime);
     const at = await moveTo(site, issue, publication, moment, w.notScheduled);
     const detail = { at, local: localOf(moment)?.local };
     return { to: `/issues/${issue.id}`, said: 'rescheduled', subject: `issue ${issue.id}`, detail };
@@ -52,7 +52,7 @@ export const scheduledRoutes: ConsoleRoute[] = [
     const w = issueWords[c.get('language')];
     const trial = await findTrial(sql, issue.id);
     if (issue.kind !== 'regular' || (issue.state !== 'draft' && !(await unscheduleIssue(sql, issue.id))))
-      throw new BroadsheetError('ISSUE_STATE', w.notScheduled);
+      throw new PageRefusal(w.notScheduled);
     const manuscript = await reopened(sql, issue, c.get('staff').id);
     const to = `/manuscripts/${manuscript}/send${choicesOf(issue, trial)}`;
     return { to, subject: `issue ${issue.id}`, detail: { manuscript } };
@@ -103,7 +103,7 @@ async function moveTo(
     local,
     edition: text ? { ...text.edition, ...(subjects ? { subjects } : {}) } : null,
   });
-  if (!moved) throw new BroadsheetError('ISSUE_STATE', gone);
+  if (!moved) throw new PageRefusal(gone);
   return at;
 }
 

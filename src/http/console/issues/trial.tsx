@@ -4,11 +4,11 @@ import { z } from 'zod';
 import { findTrial } from '../../../db/trials.ts';
 import { requireIssue } from '../../../enqueue/control.ts';
 import { choose } from '../../../enqueue/trial.ts';
-import { BroadsheetError } from '../../../errors.ts';
 import { mostVariants } from '../../../model/trial.ts';
 import type { Accounting } from '../../../track/status.ts';
 import { Icon } from '../../icons.tsx';
 import type { Console, ConsoleContext } from '../context.ts';
+import { PageRefusal } from '../errors.ts';
 import { Token } from '../layout.tsx';
 import { may } from '../may.ts';
 import { type ConsoleRoute, change, idOf } from '../routes.ts';
@@ -25,8 +25,7 @@ export const trialRoutes: ConsoleRoute[] = [
     const w = issueWords[c.get('language')];
     const { id } = await requireIssue(sql, String(idOf(c) ?? ''));
     const trial = await findTrial(sql, id);
-    if (trial?.chosen && trial.chosen !== form.variant)
-      throw new BroadsheetError('ISSUE_STATE', w.chosenAlready(trial.chosen), { help: '' });
+    if (trial?.chosen && trial.chosen !== form.variant) throw new PageRefusal(w.chosenAlready(trial.chosen));
     await choose(sql, String(id), form.variant);
     return { to: `/issues/${id}`, said: 'chosen', subject: `issue ${id}`, detail: { variant: form.variant } };
   }),

@@ -1,6 +1,7 @@
 /** Issues on their way, and what came back of the last ones. */
 
 import type { Accounting } from '../../../track/status.ts';
+import { Reason } from '../reason.tsx';
 import { StateMark } from '../state.tsx';
 import { numeric, Table } from '../table.tsx';
 import type { Operations, Returns as ReturnsOf } from './gather.ts';
@@ -42,7 +43,11 @@ function Issue({ view, issue: a }: { view: View; issue: Accounting & { id: numbe
           .filter(Boolean)
           .join(' · ')}
       </span>
-      {a.reason && <p class="small">{a.reason}</p>}
+      {a.reason && (
+        <p class="small">
+          <Reason language={view.c.get('language')} reason={a.reason} />
+        </p>
+      )}
     </li>
   );
 }

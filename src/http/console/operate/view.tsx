@@ -1,6 +1,7 @@
 /** What the parts of the operations page share: words, numbers, times, and how a part stands on it. */
 import type { Child } from 'hono/jsx';
 import type { Console, ConsoleContext } from '../context.ts';
+import { reasonWords } from '../reason-words.ts';
 import { timeIn } from '../time.ts';
 import { type OperateWords, operateWords } from './words.ts';
 
@@ -59,7 +60,13 @@ export function Part<T>({
     <section class="part operate-part">
       <h2>{name}</h2>
       {hint && <p class="quiet small">{hint}</p>}
-      {'error' in of ? <p class="operate-unread">{view.words.unreadable(name, of.error)}</p> : children(of.value)}
+      {'error' in of ? (
+        <p class="operate-unread">
+          {view.words.unreadable(name, reasonWords(of.error, view.c.get('language')) ?? of.error)}
+        </p>
+      ) : (
+        children(of.value)
+      )}
     </section>
   );
 }

@@ -1,9 +1,9 @@
 /** What the pages of readers share: tabs, messages, routes that answer a form without changing anything. */
 import type { Child } from 'hono/jsx';
 import { listPublications, type StoredPublication } from '../../../db/publications.ts';
-import { BroadsheetError } from '../../../errors.ts';
 import { Icon } from '../../icons.tsx';
 import type { Console, ConsoleContext } from '../context.ts';
+import { PageRefusal } from '../errors.ts';
 import { Desk, sendPage } from '../layout.tsx';
 import { timeIn } from '../time.ts';
 import { type ReadersWords, readersWords } from './words.ts';
@@ -12,9 +12,9 @@ export const textOf = (c: ConsoleContext) => readersWords[c.get('language')];
 export const numberIn = (c: ConsoleContext, n: number) => n.toLocaleString(c.get('language'));
 
 /** In the words of the page: what `change` and `call` show. */
-export function problem(c: ConsoleContext, key: keyof ReadersWords['problem']): BroadsheetError {
+export function problem(c: ConsoleContext, key: keyof ReadersWords['problem']): PageRefusal {
   const text = textOf(c);
-  return new BroadsheetError('USAGE', text.problem[key].replace(/\.$/, ''), { help: text.correct });
+  return new PageRefusal(text.problem[key], text.correct);
 }
 
 const places = [

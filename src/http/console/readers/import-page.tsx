@@ -7,6 +7,7 @@ import { fileEncodings } from '../../../subscribers/import-file.ts';
 import { Icon } from '../../icons.tsx';
 import type { Console, ConsoleContext } from '../context.ts';
 import { Message, Token } from '../layout.tsx';
+import { Reason } from '../reason.tsx';
 import { numeric, Table } from '../table.tsx';
 import { ProofFields } from './add.tsx';
 import { numberIn, textOf } from './frame.tsx';
@@ -32,7 +33,11 @@ export function ImportPanel(props: PanelProps) {
       {job.state === 'uploaded' && job.layout && <Columns {...props} layout={job.layout} here={here} />}
       {job.state === 'checked' && <Checked {...props} here={here} />}
       {(job.state === 'done' || job.state === 'undone' || job.state === 'cancelled') && <Done {...props} here={here} />}
-      {job.state === 'failed' && <Message>{`${textOf(c).failedWhy}: ${job.reason ?? ''}`}</Message>}
+      {job.state === 'failed' && (
+        <Message>
+          {textOf(c).failedWhy}: <Reason language={c.get('language')} reason={job.reason ?? ''} />
+        </Message>
+      )}
       {(job.state === 'uploading' || job.state === 'failed') && (
         <p class="quiet">{textOf(c).importStates[job.state]}</p>
       )}
@@ -225,7 +230,9 @@ function Refusals({ c, refusals, counts, here }: PanelProps & { counts: Partial<
         {refusals.map(({ line, reason, cells }) => (
           <tr>
             <td class="number">{numberIn(c, line)}</td>
-            <td>{reason}</td>
+            <td>
+              <Reason language={c.get('language')} reason={reason} />
+            </td>
             <td>
               <bdi>{cells.join(' · ').slice(0, 200)}</bdi>
             </td>

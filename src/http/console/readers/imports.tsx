@@ -23,6 +23,7 @@ import { fileEncodings, mostFileBytes, partBytes, previewFile } from '../../../s
 import { Icon } from '../../icons.tsx';
 import type { Console, ConsoleContext } from '../context.ts';
 import { refusedPage, sendPart, wantsPart } from '../layout.tsx';
+import { reasonWords } from '../reason-words.ts';
 import { answer, type ConsoleRoute, call, change, idOf, page, receive } from '../routes.ts';
 import { numeric, Table } from '../table.tsx';
 import { proofFields, proofOf } from './add.tsx';
@@ -336,7 +337,11 @@ async function refusedRows(c: ConsoleContext, site: Console): Promise<Response> 
   // Ten thousand at most are kept.
   for (let after = 0; ; ) {
     const rows = await refusalsOf(site.wiring.sql, found.job.id, after, 1000);
-    csv += rows.map(({ line, reason, cells }) => csvLine([String(line), reason, ...cells])).join('');
+    csv += rows
+      .map(({ line, reason, cells }) =>
+        csvLine([String(line), reasonWords(reason, c.get('language')) ?? reason, ...cells]),
+      )
+      .join('');
     if (rows.length < 1000) break;
     after = rows.at(-1)!.line;
   }

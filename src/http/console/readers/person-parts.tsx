@@ -13,6 +13,7 @@ import {
 } from '../../../db/reader-view.ts';
 import { Icon } from '../../icons.tsx';
 import type { Console, ConsoleContext } from '../context.ts';
+import { Reason } from '../reason.tsx';
 import { Table } from '../table.tsx';
 import { numberIn, Time, textOf } from './frame.tsx';
 
@@ -57,7 +58,11 @@ export async function History({ c, site, person, zone }: PartProps) {
             </td>
             <td>
               {text.outcomes[row.state]}
-              {(row.reply || row.reason) && <small class="quiet">{row.reason ?? row.reply}</small>}
+              {(row.reply || row.reason) && (
+                <small class="quiet">
+                  <Reason language={c.get('language')} reason={row.reason ?? row.reply ?? ''} />
+                </small>
+              )}
             </td>
             <td>
               <Events c={c} row={row} zone={zone} />

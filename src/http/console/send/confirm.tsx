@@ -71,7 +71,14 @@ async function press(c: ConsoleContext, site: Console, form: Form): Promise<Resp
   if (audience.problem || moment.problem || trial.problem) return c.redirect(`${here}?${queryOf(wish)}`, 303);
   if (markOf(audience.rule) !== form.audience) return again(words.audienceChanged);
   if (form.typed.replace(/[\s,.’']/g, '') !== form.number) return again(words.wrongNumber(shown(form.number, c)));
-  const findings = await findingsOf(site.wiring, manuscript.publicationId, publication, prepared, at);
+  const findings = await findingsOf(
+    site.wiring,
+    manuscript.publicationId,
+    publication,
+    prepared,
+    at,
+    c.get('language'),
+  );
   const warnings = warningsOf(findings);
   if (isBlocked(findings)) return again(words.blocked);
   if (warnings.length > form.warnings || (warnings.length > 0 && form.seen !== '1')) return again(words.tickFirst);
@@ -117,7 +124,7 @@ async function show(c: ConsoleContext, site: Console, desk: SendDesk, wish: Wish
   const shownWish = queryOf({ ...wish, localDay: localOf(moment)?.local.day ?? '' });
   const back = `${here}?${shownWish}`;
   const [findings, picker, count] = await Promise.all([
-    findingsOf(site.wiring, manuscript.publicationId, publication, prepared, at),
+    findingsOf(site.wiring, manuscript.publicationId, publication, prepared, at, c.get('language')),
     openPicker(site, desk, wish),
     countOn(sql, manuscript.publicationId, audience.rule),
   ]);

@@ -24,7 +24,7 @@ export async function sendingPage(c: ConsoleContext, site: Console) {
   // What a trial's subjects lack is told where they are written; it must not take the way to mend them.
   const { plain: prepared, at } = asked;
   const [findings, picker] = await Promise.all([
-    findingsOf(site.wiring, manuscript.publicationId, publication, prepared, at),
+    findingsOf(site.wiring, manuscript.publicationId, publication, prepared, at, c.get('language')),
     openPicker(site, desk, wish),
   ]);
   return sendPage(

@@ -6,6 +6,7 @@ import { listAudit } from '../../../db/audit.ts';
 import { countWorkers } from '../../../db/workers.ts';
 import type { Console, ConsoleContext } from '../context.ts';
 import { sendPart, Token, wantsPart } from '../layout.tsx';
+import { Reason } from '../reason.tsx';
 import { type ConsoleRoute, page, posted } from '../routes.ts';
 import { numeric, Table } from '../table.tsx';
 import { openDesk, type SendDesk } from './desk.ts';
@@ -41,7 +42,9 @@ async function begin(c: ConsoleContext, site: Console, desk: SendDesk, wish: Wis
   const audience = await audienceOf(site.wiring.sql, manuscript.publicationId, publication.timeZone, wish);
   if (audience.problem) return audience.problem === 'segment' ? words.segmentMissing : words.ruleIncomplete;
   const prepared = await preparedText(site.wiring, manuscript, publication, null);
-  if (isBlocked(await findingsOf(site.wiring, manuscript.publicationId, publication, prepared, null)))
+  if (
+    isBlocked(await findingsOf(site.wiring, manuscript.publicationId, publication, prepared, null, c.get('language')))
+  )
     return words.blocked;
   const { id, email } = c.get('staff');
   const given = { manuscript, publication, prepared, audience: audience.rule, staff: { id, email } };
@@ -166,7 +169,7 @@ function ReportOf({ desk, report }: { desk: SendDesk; report: Report }) {
           <ul>
             {r.errors.map(({ reason, n }) => (
               <li>
-                {number(n)} × {reason}
+                {number(n)} × <Reason language={desk.language} reason={reason} />
               </li>
             ))}
           </ul>

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { mostSegments, putSegment } from '../../../db/api-segments.ts';
 import { BroadsheetError } from '../../../errors.ts';
+import { PageRefusal } from '../errors.ts';
 import { type ConsoleRoute, change } from '../routes.ts';
 import { openDesk } from './desk.ts';
 import { audienceOf, queryOf, wishOf } from './wish.ts';
@@ -27,11 +28,10 @@ export const segmentRoutes: ConsoleRoute[] = [
       const { sql } = site.wiring;
       const wish = wishOf(new URLSearchParams(form.wish));
       const audience = await audienceOf(sql, manuscript.publicationId, publication.timeZone, { ...wish, to: 'rule' });
-      if (audience.problem || audience.rule === null)
-        throw new BroadsheetError('USAGE', words.ruleIncomplete, { help: words.rowWrong });
+      if (audience.problem || audience.rule === null) throw new PageRefusal(words.ruleIncomplete, words.rowWrong);
       const slug = slugOf(form.name);
       const put = await putSegment(sql, manuscript.publicationId, { slug, name: form.name, rule: audience.rule });
-      if (!put) throw new BroadsheetError('USAGE', words.segmentsFull, { help: String(mostSegments) });
+      if (!put) throw new PageRefusal(words.segmentsFull, String(mostSegments));
       const next = { ...wish, to: 'saved' as const, segment: slug };
       return {
         to: `/manuscripts/${manuscript.id}/send?${queryOf(next)}&saved=1`,

@@ -13,6 +13,7 @@ import { storable } from '../../api/texts.ts';
 import { parseRowId } from '../../row-id.ts';
 import type { Console, ConsoleContext } from '../context.ts';
 import { sendPart, Token, wantsPart } from '../layout.tsx';
+import { Reason } from '../reason.tsx';
 import { type ConsoleRoute, page, posted } from '../routes.ts';
 import { openDesk, type SendDesk } from './desk.ts';
 import { findingsOf, isBlocked, preparedText } from './text.ts';
@@ -71,7 +72,9 @@ async function sendTest(
   if ((await countTestsLately(sql, manuscript.publicationId, mostAnHour)) >= mostAnHour)
     return { problem: words.testLimit };
   const prepared = await preparedText(site.wiring, manuscript, publication, null);
-  if (isBlocked(await findingsOf(site.wiring, manuscript.publicationId, publication, prepared, null)))
+  if (
+    isBlocked(await findingsOf(site.wiring, manuscript.publicationId, publication, prepared, null, c.get('language')))
+  )
     return { problem: words.blocked };
   const testReaders = [
     ...new Set(await ensureSubscribers(sql, hasher, good as Parameters<typeof ensureSubscribers>[2])),
@@ -177,7 +180,11 @@ async function TestResult({ site, desk, issueId }: { site: Console; desk: SendDe
           <li>
             <bdi>{row.email ?? words.deleted}</bdi>: <strong>{words.testStates[row.state] ?? row.state}</strong>{' '}
             {row.state !== 'accepted' && (
-              <span class="quiet small">{[row.reason, row.reply].filter(Boolean).join(' · ')}</span>
+              <span class="quiet small">
+                {row.reason && <Reason language={desk.language} reason={row.reason} />}
+                {row.reason && row.reply && ' · '}
+                {row.reply && <bdi lang="en">{row.reply}</bdi>}
+              </span>
             )}
           </li>
         ))}

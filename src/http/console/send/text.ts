@@ -16,7 +16,10 @@ import type { Problem } from '../../../model/issue.ts';
 import type { Publication } from '../../../model/publication.ts';
 import type { Wiring } from '../../../wiring.ts';
 import { requireRelay } from '../../api/issue-review.ts';
+import type { Language } from '../../language.ts';
 import { oneFor } from '../../one-for.ts';
+import { errorWords } from '../errors.ts';
+import { sendWords } from './words.ts';
 
 const keptMs = 30_000;
 const mostKept = 20;
@@ -58,7 +61,7 @@ async function prepareText(
 export type Finding = Pick<Problem, 'severity' | 'code' | 'line' | 'message' | 'help'>;
 
 /**
- * What the text's own checks found, and what the installation and earlier issues say of it. Texts checked more closely (`checkText`) join here.
+ * What the text's own checks found (in English: `problemWords` has the Korean), and what the installation and earlier issues say of it. Texts checked more closely (`checkText`) join here.
  * @returns errors first
  */
 export async function findingsOf(
@@ -67,13 +70,15 @@ export async function findingsOf(
   publication: Publication,
   prepared: Prepared,
   at: Date | null,
+  language: Language,
 ): Promise<Finding[]> {
   const found: Finding[] = [...prepared.problems];
   const note = (severity: Finding['severity'], code: string, message: string, help: string) =>
     found.push({ severity, code, line: 0, message, help });
   const refused = (error: unknown) => {
     if (!(error instanceof BroadsheetError)) throw error;
-    note('error', error.code, error.message, error.help);
+    const { message, help } = errorWords(error, language);
+    note('error', error.code, message, help);
   };
   try {
     requireRelay(wiring, publication);
@@ -81,7 +86,7 @@ export async function findingsOf(
     refused(error);
   }
   const warnings = await checkCodes(wiring.sql, publicationId, prepared.issue, at ?? undefined).catch(refused);
-  for (const warning of warnings ?? []) note('warning', 'codes', warning, '');
+  for (const warning of warnings ?? []) note('warning', 'codes', sendWords[language].codes(warning), '');
   const before = await findSentSource(wiring.sql, publicationId, hashOf(prepared.source));
   if (before) note('warning', 'sent-before', `${before.slug}: ${before.title}`, '');
   return found.sort((a, b) => Number(a.severity !== 'error') - Number(b.severity !== 'error'));

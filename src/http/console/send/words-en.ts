@@ -1,4 +1,6 @@
 /** What the way from a manuscript to a send says, in English: the form that the other languages fill. */
+import { codeWarningText } from '../../../enqueue/codes.ts';
+
 const not = (isNot: boolean, yes: string, no: string) => (isNot ? no : yes);
 
 export const en = {
@@ -135,6 +137,7 @@ export const en = {
   error: 'Error',
   warning: 'Warning',
   line: (n: number) => `line ${n}`,
+  codes: codeWarningText,
   sentBefore: (what: string) => `The same text was sent before, as ${what}. Readers get it a second time.`,
   blocked: 'Errors must be mended before it can be sent.',
   mend: 'Mend them in the text',

@@ -135,6 +135,10 @@ export const ko: SendWords = {
   error: '오류',
   warning: '주의',
   line: n => `${n}번째 줄`,
+  codes: warning =>
+    warning.kind === 'few'
+      ? `이번에 보내고 나면 ${warning.pool}에 코드 ${warning.total}개 중 ${warning.left}개가 남아요.`
+      : `${warning.pool}의 코드는 ${warning.expires}까지만 쓸 수 있어요.`,
   sentBefore: what => `같은 글을 ${what}(으)로 이미 보냈어요. 독자가 두 번 받게 돼요.`,
   blocked: '오류를 고쳐야 보낼 수 있어요.',
   mend: '원고에서 고치기',

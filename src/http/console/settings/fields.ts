@@ -1,6 +1,8 @@
 /** The form of a publication: which fields it has, how a document becomes what is typed, and back. The schema alone judges. */
 import type { z } from 'zod';
 import { type Publication, publicationSchema } from '../../../model/publication.ts';
+import type { Language } from '../../language.ts';
+import { nearestIssue, valueWords } from '../value-words.ts';
 
 export type FieldKind =
   | 'line'
@@ -187,14 +189,15 @@ function put(document: Record<string, unknown>, path: string, value: unknown): v
 
 export type Judged = { publication: Publication } | { problems: Map<string, string> };
 
-/** @returns what is wrong, by field; '' for what belongs to none */
-export function judge(document: unknown): Judged {
+/** @returns what is wrong, by field, in the page's language; '' for what belongs to none */
+export function judge(document: unknown, language: Language): Judged {
   const parsed = publicationSchema.safeParse(document);
   if (parsed.success) return { publication: parsed.data };
   const problems = new Map<string, string>();
-  for (const issue of parsed.error.issues) {
+  for (const found of parsed.error.issues) {
+    const issue = nearestIssue(found);
     const name = fieldOf(issue);
-    if (!problems.has(name)) problems.set(name, issue.message);
+    if (!problems.has(name)) problems.set(name, valueWords(issue, language));
   }
   return { problems };
 }

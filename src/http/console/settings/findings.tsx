@@ -1,5 +1,6 @@
-/** Findings of `doctor` on a page. Their words are doctor's own, as the command line prints them. */
+/** Findings of `doctor` on a page, in its language. */
 import type { Finding, State } from '../../../doctor/finding.ts';
+import { isToCopy, type SaidFinding, say } from '../../../doctor/say.ts';
 import { Icon, type IconName } from '../../icons.tsx';
 import type { ConsoleContext } from '../context.ts';
 import { settingsWords } from './words.ts';
@@ -7,18 +8,16 @@ import { settingsWords } from './words.ts';
 const icons: Record<State, IconName> = { ok: 'done', warn: 'alert', fail: 'cancelled', 'not applicable': 'pause' };
 const styles: Record<State, string> = { ok: 'sent', warn: 'held', fail: 'settings-fail', 'not applicable': '' };
 
-/** A line that is to be published as it stands. */
-const isZoneLine = (line: string) => /^\S+ 3600 IN /.test(line);
-
 export function Findings({ c, findings }: { c: ConsoleContext; findings: readonly Finding[] }) {
-  const groups = [...new Set(findings.map(({ group }) => group))];
+  const said = findings.map(each => say(each, c.get('language')));
+  const groups = [...new Set(said.map(({ group }) => group))];
   return (
     <>
       {groups.map(group => (
         <section class="part">
           <h2>{group}</h2>
           <ul class="settings-findings sheet">
-            {findings
+            {said
               .filter(each => each.group === group)
               .map(finding => (
                 <One c={c} finding={finding} />
@@ -30,7 +29,7 @@ export function Findings({ c, findings }: { c: ConsoleContext; findings: readonl
   );
 }
 
-function One({ c, finding }: { c: ConsoleContext; finding: Finding }) {
+function One({ c, finding }: { c: ConsoleContext; finding: SaidFinding }) {
   const words = settingsWords(c);
   const { check, state, found, fix } = finding;
   return (
@@ -39,13 +38,13 @@ function One({ c, finding }: { c: ConsoleContext; finding: Finding }) {
         <Icon name={icons[state]} />
         {words.findingStates[state]}
       </span>
-      <div lang="en">
+      <div>
         <p>
           <strong>{check}</strong>
         </p>
         <p class="quiet small">{found}</p>
         {fix.map(line =>
-          isZoneLine(line) ? (
+          isToCopy(line) ? (
             <div class="settings-record">
               <code>{line}</code>
               <button type="button" data-copy={line} data-copied={words.copied} hidden>

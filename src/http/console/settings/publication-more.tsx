@@ -3,10 +3,10 @@
 import { stringify } from 'yaml';
 import { type Audited, findAudit, searchAudit } from '../../../db/audit.ts';
 import { changePublication, type VersionedPublication } from '../../../db/publications.ts';
-import { BroadsheetError } from '../../../errors.ts';
 import { publicationSchema } from '../../../model/publication.ts';
 import { rowIdText } from '../../row-id.ts';
 import type { Console, ConsoleContext } from '../context.ts';
+import { PageRefusal } from '../errors.ts';
 import { sendFramed } from '../guard.ts';
 import { refusedPage, sendPage, Token } from '../layout.tsx';
 import { type ConsoleRoute, change, page } from '../routes.ts';
@@ -32,7 +32,7 @@ export const publicationMoreRoutes: ConsoleRoute[] = [
 
 async function required(c: ConsoleContext, site: Console): Promise<VersionedPublication> {
   const stored = await askedPublication(c, site);
-  if (!stored) throw new BroadsheetError('PUBLICATION_UNKNOWN', settingsWords(c).noPublication);
+  if (!stored) throw new PageRefusal(settingsWords(c).noPublication);
   return stored;
 }
 
@@ -47,7 +47,7 @@ async function previewPage(c: ConsoleContext, site: Console): Promise<Response> 
     previewed.some(each => name === each || (each.endsWith('.') && name.startsWith(each))),
   );
   const typed = { ...typedOf(stored.publication), ...Object.fromEntries(given.map(([k, v]) => [k, v.slice(0, 400)])) };
-  const judged = judge(documentOf(stored.publication.slug, typed));
+  const judged = judge(documentOf(stored.publication.slug, typed), c.get('language'));
   const publication = 'publication' in judged ? judged.publication : stored.publication;
   const html = await sampleHtml(site.wiring.config, publication).catch(() =>
     sampleHtml(site.wiring.config, stored.publication),
@@ -162,10 +162,9 @@ async function restore(c: ConsoleContext, site: Console, entry: number) {
   const { sql, config } = site.wiring;
   const found = await findAudit(sql, entry);
   const before = found?.subject === `publication ${slug}` ? beforeOf(found) : undefined;
-  if (!before || before.slug !== slug) throw new BroadsheetError('USAGE', words.noEntry, { help: '' });
+  if (!before || before.slug !== slug) throw new PageRefusal(words.noEntry);
   await tryOut(config, before);
-  if (!(await changePublication(sql, stored.id, stored.version, before)))
-    throw new BroadsheetError('USAGE', words.changedMeanwhile, { help: '' });
+  if (!(await changePublication(sql, stored.id, stored.version, before))) throw new PageRefusal(words.changedMeanwhile);
   return {
     to: `/settings/publications/${slug}/history`,
     said: 'restored',

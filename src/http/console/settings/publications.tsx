@@ -12,6 +12,7 @@ import type { Publication } from '../../../model/publication.ts';
 import { words as mailWords } from '../../../render/words.ts';
 import { Icon } from '../../icons.tsx';
 import type { Console, ConsoleContext } from '../context.ts';
+import { errorText } from '../errors.ts';
 import { Message, refusedPage, sendPage, Token } from '../layout.tsx';
 import { type ConsoleRoute, done, form, page } from '../routes.ts';
 import { textOf } from '../staff/form.ts';
@@ -172,13 +173,13 @@ function firstDocument(typed: Record<string, string>): Record<string, unknown> {
 async function pressNew(c: ConsoleContext, site: Console, fields: Record<string, string>): Promise<Response> {
   const words = settingsWords(c);
   const typed = typedIn(fields);
-  const judged = judge(firstDocument(typed));
+  const judged = judge(firstDocument(typed), c.get('language'));
   const again = (problems: Map<string, string>, status: 400 | 409) =>
     newPage(c, site, { typed, problems, examples: {} }, status);
   if ('problems' in judged) return again(judged.problems, 400);
   const { publication } = judged;
-  const { sql, config } = site.wiring;
-  const bad = await trouble(config, publication);
+  const { sql } = site.wiring;
+  const bad = await trouble(c, site, publication);
   if (bad) return again(new Map([['name', bad]]), 400);
   if (!(await createPublication(sql, publication))) return again(new Map([['slug', words.slugTaken]]), 409);
   const subject = `publication ${publication.slug}`;
@@ -186,13 +187,13 @@ async function pressNew(c: ConsoleContext, site: Console, fields: Record<string,
   return done(c, site, `/settings/publications/${publication.slug}`, 'created');
 }
 
-async function trouble(config: Console['wiring']['config'], publication: Publication): Promise<string | undefined> {
+async function trouble(c: ConsoleContext, site: Console, publication: Publication): Promise<string | undefined> {
   try {
-    await tryOut(config, publication);
+    await tryOut(site.wiring.config, publication);
     return undefined;
   } catch (error) {
     if (!(error instanceof BroadsheetError)) throw error;
-    return error.message;
+    return errorText(error, c.get('language'));
   }
 }
 
@@ -274,11 +275,11 @@ async function pressEdit(c: ConsoleContext, site: Console, fields: Record<string
   const stored = await askedPublication(c, site);
   if (!stored) return refusedPage(c, site, words.noPublication, 404);
   const typed = typedIn(fields);
-  const judged = judge(documentOf(stored.publication.slug, typed));
+  const judged = judge(documentOf(stored.publication.slug, typed), c.get('language'));
   if ('problems' in judged) return editPage(c, site, stored, stateOf(stored.publication, judged.problems, typed), 400);
   const { publication } = judged;
-  const { sql, config } = site.wiring;
-  const bad = await trouble(config, publication);
+  const { sql } = site.wiring;
+  const bad = await trouble(c, site, publication);
   if (bad) return editPage(c, site, stored, stateOf(stored.publication, new Map(), typed), 400, bad);
   // The version that the form was made from: of two who save, the later one sees what the other changed.
   if (!(await changePublication(sql, stored.id, textOf(fields, 'version', 40), publication)))

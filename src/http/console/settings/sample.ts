@@ -53,9 +53,11 @@ export async function sampleHtml(config: Config, publication: Publication): Prom
   return sample.html;
 }
 
-/** Refuses a publication whose mail cannot be made. @throws BroadsheetError PUBLICATION_INVALID */
+/** Refuses a publication whose mail cannot be made. @throws BroadsheetError PUBLICATION_INVALID, or what stands in the way */
 export async function tryOut(config: Config, publication: Publication): Promise<void> {
   await sampleHtml(config, publication).catch(error => {
-    throw new BroadsheetError('PUBLICATION_INVALID', messageOf(error), { cause: error });
+    if (error instanceof BroadsheetError) throw error;
+    const help = 'Check the fields that you changed.';
+    throw new BroadsheetError('PUBLICATION_INVALID', messageOf(error), { cause: error, help });
   });
 }

@@ -20,6 +20,7 @@ export const settingsStyle = `
 .settings-findings { margin: 0; padding: 0; list-style: none; max-width: 70em; }
 .settings-findings li { display: grid; grid-template-columns: 9em minmax(0, 1fr); gap: 12px; padding: 12px 18px; border-top: 1px solid var(--rule); } .settings-findings li:first-child { border-top: 0; }
 .settings-findings .state { align-self: start; } .state.settings-fail svg { color: var(--accent); }
+.settings-record + p { margin-top: 8px; }
 .settings-record { display: flex; gap: 10px; align-items: flex-start; max-width: 70em; margin-top: 6px; } .settings-record code { flex: 1 1 auto; min-width: 0; padding: 8px 12px; border-radius: 6px; background: var(--tint); font: 13px/1.6 var(--mono); overflow-wrap: anywhere; }
 .settings-events { grid-template-columns: repeat(auto-fill, minmax(15em, 1fr)); max-width: 50em; } .settings-events legend { grid-column: 1 / -1; }
 .settings-list { margin: 0; padding-left: 1.2em; max-width: 46em; }

@@ -14,7 +14,6 @@ import {
   sealedSecrets,
   type WebhookRow,
 } from '../../../db/webhooks.ts';
-import { BroadsheetError } from '../../../errors.ts';
 import { reachOf } from '../../../webhooks/guard.ts';
 import { messageOf } from '../../../webhooks/message.ts';
 import { Poster } from '../../../webhooks/post.ts';
@@ -22,7 +21,10 @@ import { openSecrets } from '../../../webhooks/sender.ts';
 import { newSecret } from '../../../webhooks/sign.ts';
 import { Ask } from '../ask.tsx';
 import type { Console, ConsoleContext } from '../context.ts';
+import { PageRefusal } from '../errors.ts';
 import { Message, refusedPage, sendPage, Token } from '../layout.tsx';
+import { Reason } from '../reason.tsx';
+import { reasonWords } from '../reason-words.ts';
 import { type ConsoleRoute, change, form, page } from '../routes.ts';
 import { When } from '../staff/frame.tsx';
 import { numeric, Table, unseen } from '../table.tsx';
@@ -53,8 +55,7 @@ export const oneWebhookRoutes: ConsoleRoute[] = [
   }),
   change(`${path}/again`, 'settings', 'webhook.again', { message: z.uuid() }, async (c, site, { message }) => {
     const { id } = await required(c, site);
-    if (!(await sendAgain(site.wiring.sql, id, message)))
-      throw new BroadsheetError('USAGE', settingsWords(c).deliveryNot, { help: '' });
+    if (!(await sendAgain(site.wiring.sql, id, message))) throw new PageRefusal(settingsWords(c).deliveryNot);
     return { to: `/settings/webhooks/${id}`, said: 'again', subject: `webhook ${id}`, detail: { message } };
   }),
   form(`${path}/rotate`, 'settings', pressRotate),
@@ -65,7 +66,7 @@ const asked = (c: ConsoleContext, site: Console) => findWebhook(site.wiring.sql,
 
 async function required(c: ConsoleContext, site: Console): Promise<WebhookRow> {
   const hook = await asked(c, site);
-  if (!hook) throw new BroadsheetError('WEBHOOK_UNKNOWN', settingsWords(c).webhookNone, { help: '' });
+  if (!hook) throw new PageRefusal(settingsWords(c).webhookNone);
   return hook;
 }
 
@@ -148,7 +149,7 @@ function Deliveries(props: { c: ConsoleContext; site: Console; here: string; del
             {line.attempts}
           </td>
           <td data-label={words.reply}>
-            <bdi>{line.outcome ?? '–'}</bdi>
+            {line.outcome === null ? '–' : <Reason language={c.get('language')} reason={line.outcome} />}
             {line.nextAttemptAt && (
               <small class="quiet">
                 {' '}
@@ -220,5 +221,6 @@ async function pressTest(c: ConsoleContext, site: Console): Promise<Response> {
     subject: `webhook ${hook.id}`,
     detail: { ok, outcome },
   });
-  return webhookPage(c, site, { ok, text: ok ? words.webhookTestOk(outcome) : words.webhookTestBad(outcome) });
+  const said = reasonWords(outcome, c.get('language')) ?? outcome;
+  return webhookPage(c, site, { ok, text: ok ? words.webhookTestOk(said) : words.webhookTestBad(said) });
 }

@@ -7,6 +7,7 @@ import { newSecret } from '../../../webhooks/sign.ts';
 import { Icon } from '../../icons.tsx';
 import type { Console, ConsoleContext } from '../context.ts';
 import { Message, sendPage, Token } from '../layout.tsx';
+import { reasonWords } from '../reason-words.ts';
 import { type ConsoleRoute, form, page } from '../routes.ts';
 import { textOf } from '../staff/form.ts';
 import { ToCopy } from '../staff/frame.tsx';
@@ -124,7 +125,7 @@ async function pressAdd(c: ConsoleContext, site: Console, fields: Record<string,
   const addresses = fields.addresses === 'on';
   const again = (message: string) => webhooksPage(c, site, message, 400, { url, events, addresses });
   const problem = urlProblem(url, reachOf(config.publicUrl));
-  if (problem) return again(words.webhookBadUrl(problem));
+  if (problem) return again(words.webhookBadUrl(reasonWords(problem, c.get('language')) ?? problem));
   if (events.length === 0) return again(words.webhookNoEvents);
   const secret = newSecret();
   const id = await insertWebhook(sql, { url, events, addresses, secret: vault.seal(secret) });

@@ -5,11 +5,11 @@ import { insertAudit } from '../../../db/audit.ts';
 import { listPeople, type Person } from '../../../db/people.ts';
 import { ownersNeedSecond, requireOwnersSecond } from '../../../db/second-factors.ts';
 import { type Invitation, listInvitations, putInvitation, revokeInvitation } from '../../../db/staff-links.ts';
-import { BroadsheetError } from '../../../errors.ts';
 import { parseAddress } from '../../../subscribers/address.ts';
 import { Icon } from '../../icons.tsx';
 import { rowIdText } from '../../row-id.ts';
 import type { Console, ConsoleContext } from '../context.ts';
+import { PageRefusal } from '../errors.ts';
 import { Message, sendPage, Token } from '../layout.tsx';
 import { type ConsoleRoute, change, form, page } from '../routes.ts';
 import { Settings } from '../settings/frame.tsx';
@@ -26,7 +26,7 @@ export const peopleRoutes: ConsoleRoute[] = [
   form('/staff/invite', 'staff', pressInvite),
   change('/staff/invitations/revoke', 'staff', 'staff.uninvite', { id: rowIdText }, async (c, site, fields) => {
     const email = await revokeInvitation(site.wiring.sql, Number(fields.id));
-    if (email === undefined) throw new BroadsheetError('USAGE', staffWords(c).inviteGone, { help: '' });
+    if (email === undefined) throw new PageRefusal(staffWords(c).inviteGone);
     return { to: '/staff', said: 'uninvited', subject: `invitation ${fields.id}`, detail: { email } };
   }),
   change('/staff/second', 'staff', 'staff.second', { need: z.enum(['yes', 'no']) }, async (_c, site, { need }) => {

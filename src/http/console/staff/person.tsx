@@ -5,9 +5,9 @@ import { insertAudit } from '../../../db/audit.ts';
 import { changeRole, endSessions, findPerson, type Person, removePerson } from '../../../db/people.ts';
 import { dropSecond } from '../../../db/second-factors.ts';
 import { putReset } from '../../../db/staff-links.ts';
-import { BroadsheetError } from '../../../errors.ts';
 import { Ask } from '../ask.tsx';
 import type { Console, ConsoleContext } from '../context.ts';
+import { PageRefusal } from '../errors.ts';
 import { refusedPage, sendPage, Token } from '../layout.tsx';
 import { type ConsoleRoute, change, form, idOf, page } from '../routes.ts';
 import { Settings } from '../settings/frame.tsx';
@@ -59,12 +59,12 @@ async function findAsked(c: ConsoleContext, site: Console): Promise<Person | und
 
 async function required(c: ConsoleContext, site: Console): Promise<Person> {
   const person = await findAsked(c, site);
-  if (!person) throw new BroadsheetError('USAGE', staffWords(c).nobody, { help: '' });
+  if (!person) throw new PageRefusal(staffWords(c).nobody);
   return person;
 }
 
-function lastOwner(c: ConsoleContext): BroadsheetError {
-  return new BroadsheetError('USAGE', staffWords(c).lastOwner, { help: staffWords(c).lastOwnerHelp });
+function lastOwner(c: ConsoleContext): PageRefusal {
+  return new PageRefusal(staffWords(c).lastOwner, staffWords(c).lastOwnerHelp);
 }
 
 async function personPage(c: ConsoleContext, site: Console) {

@@ -2,10 +2,10 @@
 
 import { type ApiTokenLine, insertApiToken, listApiTokens, revokeApiToken } from '../../../db/api-tokens.ts';
 import { insertAudit } from '../../../db/audit.ts';
-import { BroadsheetError } from '../../../errors.ts';
 import { digestOf, newToken, scopes } from '../../api/tokens.ts';
 import { rowIdText } from '../../row-id.ts';
 import type { Console, ConsoleContext } from '../context.ts';
+import { PageRefusal } from '../errors.ts';
 import { Message, sendPage, Token } from '../layout.tsx';
 import { type ConsoleRoute, change, form, page } from '../routes.ts';
 import { Settings } from '../settings/frame.tsx';
@@ -21,7 +21,7 @@ export const tokenRoutes: ConsoleRoute[] = [
   form('/settings/tokens/create', 'settings', pressCreate),
   change('/settings/tokens/revoke', 'settings', 'token.revoke', { id: rowIdText }, async (c, site, { id }) => {
     const revoked = await revokeApiToken(site.wiring.sql, Number(id));
-    if (!revoked) throw new BroadsheetError('USAGE', staffWords(c).tokenGone, { help: '' });
+    if (!revoked) throw new PageRefusal(staffWords(c).tokenGone);
     return { to: '/settings/tokens', said: 'tokenRevoked', subject: `token ${id}` };
   }),
 ];

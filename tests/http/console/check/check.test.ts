@@ -11,6 +11,7 @@ import { reachLinks } from '../../../../src/http/console/check/reach.ts';
 import { parseScore } from '../../../../src/http/console/check/spamassassin.ts';
 import { createApp } from '../../../../src/http/server.ts';
 import { publicationOf } from '../../../support/fixtures.ts';
+import { englishIn } from '../../../support/korean.ts';
 import { openServices, type Services } from '../../../support/services.ts';
 import { openStaff, type Role, tokenOf } from '../staff.ts';
 import { type Browser, origin } from '../support.ts';
@@ -129,8 +130,19 @@ test('DNS is asked beside the panel: the first look does not wait, a later one k
     .poll(async () => (await checkText(services, fresh, '글')).domain.state, { timeout: 30_000 })
     .toBe('known');
   const { domain, spam } = await checkText(services, fresh, '글');
-  expect(domain.findings.find(each => each.check === 'Key')!.state).toBe('fail');
+  expect(domain.findings.find(each => each.code === 'key-none')!.state).toBe('fail');
   expect(spam.rules.map(({ rule }) => rule)).toContain('unsigned');
+}, 40_000);
+
+test('what DNS says is kept once and shown in the language of each page', async () => {
+  const look = async (language: string) => {
+    const part = /class="check-records">([\s\S]*?)<\/ul>/;
+    const { body } = await ask(`${path}/check.json`, {}, 'editor', language);
+    return part.exec(body.panel)?.[1] ?? '';
+  };
+  await expect.poll(() => look('ko'), { timeout: 30_000 }).toContain('키가 없어 메일에 서명하지 못해요');
+  expect(await look('en')).toContain('none: mail leaves unsigned');
+  expect(englishIn((await look('ko')).replace(/<code>[\s\S]*?<\/code>|<[^>]+>/g, ' '))).toBeUndefined();
 }, 40_000);
 
 test('only those who write may ask; a text too large is refused', async () => {

@@ -7,9 +7,10 @@ import { planAndQueue } from '../../../../src/enqueue/plan.ts';
 import { createApp, listen } from '../../../../src/http/server.ts';
 import { axeSource, hasBrowser, launchBrowser } from '../../../support/browser.ts';
 import { audience, publicationOf, submitIssue } from '../../../support/fixtures.ts';
+import { englishIn } from '../../../support/korean.ts';
 import { openServices, type Services } from '../../../support/services.ts';
 import { logIn, openStaff, type Role, tokenOf } from '../staff.ts';
-import type { Browser } from '../support.ts';
+import { type Browser, origin } from '../support.ts';
 
 const base = '/console/operate';
 
@@ -117,6 +118,27 @@ test('health says what doctor finds, as a part and as a page', async () => {
   expect(part).toMatch(/^<div id="health"/);
   expect(part).toContain('Durability');
   expect(await staff.viewer.page(`${base}/health`)).toMatch(/<main[\s\S]*Durability/);
+});
+
+test('a Korean page says the same findings in Korean, and so what cannot be done', async () => {
+  const headers = { 'accept-language': 'ko', 'hx-request': 'true' };
+  const part = await (await staff.viewer.request(`${base}/health`, { headers })).text();
+  expect(part).toContain('기록 보존');
+  expect(part).toContain('전원이 끊기면 발송 기록을 잃고');
+  expect(part).not.toContain('lang="en"');
+  // What a server or Node answered stays as it is.
+  const replies = [...part.matchAll(/(?:답하지 않아요|닿을 수 없어요|연결하지 못했어요|볼 수 없어요): ([^<]*)/g)].map(
+    ([, reply]) => reply!,
+  );
+  expect(englishIn(part.replace(/<pre>[\s\S]*?<\/pre>|<[^>]+>/g, ' '), replies)).toBeUndefined();
+  const token = await tokenOf(staff.operator);
+  const gone = await staff.operator.post(
+    `${base}/alerts/99999/acknowledge`,
+    { token },
+    { origin, 'accept-language': 'ko' },
+  );
+  expect(gone.status).toBe(409);
+  expect(await gone.text()).toContain('이미 닫힌 알림이에요. 운영 페이지를 다시 불러와 주세요.');
 });
 
 test.skipIf(!hasBrowser)('in a browser: nothing for axe, no error, and it comes anew by itself', async () => {

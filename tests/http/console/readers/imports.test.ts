@@ -5,6 +5,8 @@ import iconv from 'iconv-lite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findImport } from '../../../../src/db/imports.ts';
 import { environmentOf } from '../../../support/environment.ts';
+import { tokenOf } from '../staff.ts';
+import { origin } from '../support.ts';
 import { type Newsroom, openNewsroom, press, proof, uploadFile, work } from './support.ts';
 
 let room: Newsroom;
@@ -88,6 +90,10 @@ test.each([
   const refused = await (await room.staff.editor.request(`/console/readers/imports/${id}/refused`)).text();
   expect(refused).toContain(`8,`);
   expect(refused).toContain(`'=1+1`);
+  const headers = { 'accept-language': 'ko' };
+  const korean = await (await room.staff.editor.request(`/console/readers/imports/${id}`, { headers })).text();
+  expect(korean).toContain('@이 없어 이메일 주소가 아니에요');
+  expect(korean).not.toContain('this is not an e-mail address');
 });
 
 test('without proof, without a column of addresses, or with one meaning twice nothing begins', async () => {
@@ -121,6 +127,22 @@ test('what is no CSV is refused with a reason; a file without a known header ask
   const { answer, id } = await uploadFile(room, room.staff.editor, Buffer.from('PK\u0003\u0004 a workbook'));
   expect(answer.status).toBe(409);
   expect((await job(id)).state).toBe('uploading');
+  const { error } = (await answer.json()) as { error: string };
+  expect(error).toBe('the file is an Excel workbook or another ZIP file, not CSV.');
+  const korean = await room.staff.editor.request(`/console/readers/imports/${id}/uploaded`, {
+    method: 'POST',
+    headers: {
+      origin,
+      'accept-language': 'ko',
+      'content-type': 'application/json',
+      'x-form-token': await tokenOf(room.staff.editor),
+    },
+    body: '{}',
+  });
+  expect(await korean.json()).toMatchObject({
+    error: 'CSV가 아니라 엑셀 파일이거나 다른 ZIP 파일이에요.',
+    help: expect.stringContaining('CSV(UTF-8)로 저장'),
+  });
   const other = await uploadFile(room, room.staff.editor, Buffer.from('연락처,누구\r\n아직,없음\r\n'));
   expect(other.answer.status).toBe(200);
   expect((await job(other.id)).layout).toMatchObject({ headers: ['연락처', '누구'] });

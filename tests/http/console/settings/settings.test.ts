@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findPublication } from '../../../../src/db/publications.ts';
 import { createApp } from '../../../../src/http/server.ts';
 import { themeOf } from '../../../../src/render/theme.ts';
+import { englishIn } from '../../../support/korean.ts';
 import { openServices, type Services } from '../../../support/services.ts';
 import { openStaff, type Role, tokenOf } from '../staff.ts';
 import type { Browser } from '../support.ts';
@@ -17,6 +18,7 @@ beforeAll(async () => {
     // Nobody answers there.
     SMTP_URL: `smtp://mailer:${secret}@127.0.0.1:1?name=main`,
     PUBLIC_URL: 'https://news.example.org',
+    DNS_SERVERS: '127.0.0.1:1',
   });
   app = await createApp(services);
   staff = await openStaff(services, app);
@@ -196,6 +198,34 @@ test('relays are shown and tested without their secrets', async () => {
   >`select detail from audit where act = 'relay.test'`;
   expect(entry!.detail.failed).toBeGreaterThan(0);
 });
+
+test('a Korean page says in Korean what doctor finds and what is wrong with a field', async () => {
+  const korean = { origin: 'https://news.example.org', 'accept-language': 'ko' };
+  const token = await tokenOf(owner);
+  const textIn = (html: string) => html.replace(/<(head|script|code)[\s\S]*?<\/\1>|<[^>]+>/g, ' ');
+  const tested = await (await owner.post('/console/settings/relays/test', { token }, korean)).text();
+  expect(tested).toContain('연결하지 못했어요: 127.0.0.1:1: connect ECONNREFUSED');
+  expect(tested).toContain('SMTP_URL의 호스트, 포트, 사용자, 비밀번호');
+  expect(/class="settings-findings[\s\S]*?<\/ul>/.exec(tested)![0]).not.toContain('lang="en"');
+  const looked = await (await owner.post('/console/settings/domains/look', { token }, korean)).text();
+  expect(looked).toMatch(/<h2>발송 도메인 example\.org<\/h2>/);
+  expect(looked).toContain('키가 없어 메일에 서명하지 못해요');
+  // Kept for minutes: who reads English sees the same findings in English.
+  const english = await owner.page('/console/settings/domains');
+  expect(english).toMatch(/<h2>Sending domain example\.org<\/h2>/);
+  expect(english).toContain('none: mail leaves unsigned');
+  for (const html of [tested, looked])
+    expect(englishIn(textIn(html), ['127.0.0.1:1: connect ECONNREFUSED 127.0.0.1:1'])).toBeUndefined();
+  const wrong = { token, ...first, slug: 'other', name: '', timeZone: 'Mars', 'from.address': 'a@gmail.com' };
+  const again = await (await owner.post(`${root}/new`, wrong, korean)).text();
+  expect(again).toMatch(/id="name-problem">꼭 필요해요/);
+  expect(again).toMatch(/id="timeZone-problem">시간대가 아니에요/);
+  expect(again).toMatch(/id="from\.address-problem">무료 메일 주소예요/);
+  const hook = await (
+    await owner.post('/console/settings/webhooks/add', { token, url: 'http://a.example', 'issue.sent': 'on' }, korean)
+  ).text();
+  expect(hook).toContain('이 주소로는 보낼 수 없어요: https 주소가 아니에요.');
+}, 30_000);
 
 test('a token is shown once, stored as a digest, works within its scopes, and stops when it is revoked', async () => {
   const token = await tokenOf(owner);

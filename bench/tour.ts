@@ -100,27 +100,26 @@ async function openContexts(browser: Browser, url: string, cookie: string): Prom
 
 /** @returns undefined when it is no page that people see */
 async function takeSheet(contexts: Contexts, address: string): Promise<Buffer | undefined> {
-  const pictures: Buffer[] = [];
-  for (const { context, lang } of contexts) {
-    const page = await context.newPage();
-    try {
-      const at = new URL(address);
-      at.searchParams.set('lang', lang);
-      const answer = await page.goto(at.href, { waitUntil: 'load', timeout: 20_000 });
-      if (!answer?.ok() || !(answer.headers()['content-type'] ?? '').startsWith('text/html')) return undefined;
-      // What scripts draw; a stream of events never ends.
-      await page.waitForTimeout(600);
-      pictures.push(
-        await sharp(await page.screenshot())
-          .resize({ height: shownHeight })
-          .png()
-          .toBuffer(),
-      );
-    } finally {
-      await page.close();
-    }
+  const pictures = await Promise.all(contexts.map(of => takePicture(of, address)));
+  return pictures.every(one => one !== undefined) ? joined(pictures) : undefined;
+}
+
+async function takePicture({ context, lang }: Contexts[number], address: string): Promise<Buffer | undefined> {
+  const page = await context.newPage();
+  try {
+    const at = new URL(address);
+    at.searchParams.set('lang', lang);
+    const answer = await page.goto(at.href, { waitUntil: 'load', timeout: 20_000 });
+    if (!answer?.ok() || !(answer.headers()['content-type'] ?? '').startsWith('text/html')) return undefined;
+    // What scripts draw; a stream of events never ends.
+    await page.waitForTimeout(800);
+    return await sharp(await page.screenshot())
+      .resize({ height: shownHeight })
+      .png()
+      .toBuffer();
+  } finally {
+    await page.close();
   }
-  return joined(pictures);
 }
 
 /** A row for each language and scheme: the wide picture, and the narrow one beside it. */

@@ -67,7 +67,7 @@ body.desk { display: grid; grid-template-columns: 208px 1fr; min-height: 100vh; 
 select, textarea { width: 100%; min-height: 44px; padding: 8px 12px; border: 1px solid var(--field); border-radius: 6px; background: var(--sheet); color: var(--ink); font: 16px/1.4 var(--sans); }
 input[type=checkbox], input[type=radio] { width: 18px; height: 18px; min-height: 0; margin: 0; padding: 0; accent-color: var(--accent); flex: none; }
 .choice { display: flex; gap: 9px; align-items: flex-start; min-height: 30px; } .choice input { margin-top: 3px; }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; } .scroll th, .scroll td { overflow-wrap: break-word; }
 dialog.palette { width: min(560px, calc(100vw - 32px)); margin: 12vh auto auto; padding: 14px; border: 1px solid var(--rule); border-radius: 10px; background: var(--sheet); color: var(--ink); box-shadow: 0 12px 40px rgb(0 0 0 / 0.25); }
 dialog.palette::backdrop { background: rgb(0 0 0 / 0.3); }
 .palette ul { max-height: 50vh; margin: 10px 0; padding: 0; overflow-y: auto; list-style: none; }
@@ -114,6 +114,14 @@ section.part { margin-top: 26px; } section.part h2 { margin-bottom: 8px; } secti
   .places a { flex: 1 1 0; flex-direction: column; justify-content: center; gap: 2px; min-width: 0; min-height: 48px; padding: 4px 2px; font-size: 12px; white-space: nowrap; }
   .me { display: flex; align-items: center; margin: 0; padding: 0; gap: 0; } .me .who bdi { display: none; } .me .who { padding: 0 8px; min-height: 40px; } .me form, .me .languages { margin: 0; }
   .desk main { padding: 20px 16px 40px; }
+}
+@media (max-width: 760px) {
+  .stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .stack, .stack tbody { display: block; }
+  .stack tr { display: grid; grid-template-columns: 1fr 1fr; gap: 8px 14px; padding: 14px 16px; border-top: 1px solid var(--rule); } .stack tbody tr:first-child { border-top: 0; }
+  .stack td, .stack td:first-child, .stack td:last-child { padding: 0; border: 0; text-align: left; overflow-wrap: anywhere; }
+  .stack td:first-child, .stack td.all { grid-column: 1 / -1; }
+  .stack td[data-label]::before { content: attr(data-label); display: block; font-size: 12px; color: var(--quiet); }
 }
 @media (max-width: 1100px) {
   .issues thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }

@@ -8,10 +8,12 @@ import { requireIssue } from '../../../enqueue/control.ts';
 import { resend } from '../../../enqueue/resend.ts';
 import { Memo } from '../../../memo.ts';
 import { Icon } from '../../icons.tsx';
+import type { Language } from '../../language.ts';
 import { oneFor } from '../../one-for.ts';
 import type { Console, ConsoleContext } from '../context.ts';
 import { Desk, refusedPage, sendPage, Token } from '../layout.tsx';
 import { may } from '../may.ts';
+import { reasonWords } from '../reason-words.ts';
 import { type ConsoleRoute, change, idOf, page } from '../routes.ts';
 import { numeric, Table, unseen } from '../table.tsx';
 import { timeIn } from '../time.ts';
@@ -103,6 +105,9 @@ async function show(c: ConsoleContext, site: Console, issue: IssueRow) {
   );
 }
 
+const whyOf = (reason: string | null, language: Language): string =>
+  reason === null ? issueWords[language].noReason : (reasonWords(reason, language) ?? reason);
+
 /** What the operator's command calls a group's part of the remainder; undefined: none that can be sent again. */
 function partOf({ state, reason }: Pick<ShortfallGroup, 'state' | 'reason'>): Resendable | undefined {
   if (state === 'excluded') return reason === 'cancelled' ? 'cancelled' : undefined;
@@ -126,29 +131,31 @@ function Groups({ c, here, groups }: { c: ConsoleContext; here: string; groups: 
     <Table
       name={w.shortfall}
       columns={[numeric(w.people), w.what, w.why, w.lane, w.again, ...(mayRead ? [unseen(w.see)] : [])]}
-      kind="issue-groups"
+      kind="stack issue-groups"
     >
       {groups.map(group => {
-        const why = group.reason === null ? w.noReason : (w.reasons[group.reason] ?? group.reason);
+        const why = whyOf(group.reason, c.get('language'));
         const query = new URLSearchParams({
           state: group.state,
           ...(group.reason === null ? {} : { reason: group.reason }),
         });
         return (
           <tr>
-            <td class="number">{number(group.n)}</td>
-            <td>{w.states[group.state]}</td>
-            <td>
+            <td class="number" data-label={w.people}>
+              {number(group.n)}
+            </td>
+            <td data-label={w.what}>{w.states[group.state]}</td>
+            <td data-label={w.why}>
               <bdi>{why}</bdi>
             </td>
-            <td class="small">
+            <td class="small" data-label={group.lanes.length > 0 ? w.lane : undefined}>
               {group.lanes
                 .slice(0, shownLanes)
                 .map(({ lane, n }) => `${lane} ${number(n)}`)
                 .join(', ')}
               {group.lanes.length > shownLanes && ' …'}
             </td>
-            <td>{w.verdicts[verdictOf(group)]}</td>
+            <td data-label={w.again}>{w.verdicts[verdictOf(group)]}</td>
             {mayRead && (
               <td>
                 <a href={`${here}/ledger?${query}#rows`}>
@@ -184,7 +191,7 @@ async function Rows({
   const rows = found.slice(0, shownRows);
   const query = (after: number) =>
     new URLSearchParams({ state: picked.state, ...(reason === null ? {} : { reason }), after: String(after) });
-  const why = reason === null ? w.noReason : (w.reasons[reason] ?? reason);
+  const why = whyOf(reason, language);
   return (
     <section class="part" id="rows" aria-labelledby="rows-title">
       <h2 id="rows-title">

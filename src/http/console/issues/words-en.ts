@@ -136,6 +136,7 @@ export const en = {
   },
   reasons: {
     'hard-bounce': 'the address does not exist',
+    refused: 'refused for good',
     blocked: 'refused for what or who we are',
     'gave up': 'refused for now until the retries ran out',
     suppressed: 'suppressed: never mailed again',

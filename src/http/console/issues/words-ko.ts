@@ -119,6 +119,7 @@ export const ko: IssueWords = {
   },
   reasons: {
     'hard-bounce': '없는 주소예요',
+    refused: '받는 서버가 거절했어요',
     blocked: '우리 평판이나 내용 때문에 거절했어요',
     'gave up': '재시도가 끝날 때까지 받아 주지 않았어요',
     suppressed: '발송 금지된 주소예요',

@@ -127,7 +127,7 @@ function Relays({ c, urls }: { c: ConsoleContext; urls: readonly string[] }) {
       box="sheet after"
       name={words.tabs.relays}
       columns={[words.relay, words.relayName, words.weight, words.encryption, words.login, words.limits]}
-      kind="staff-table"
+      kind="stack staff-table"
     >
       {urls.map(url => {
         // Of the URL only what is no secret.

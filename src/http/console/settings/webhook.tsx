@@ -134,7 +134,7 @@ function Deliveries(props: { c: ConsoleContext; site: Console; here: string; del
     <Table
       name={words.deliveries}
       columns={[words.what, words.when, words.state, numeric(words.tries), words.reply, unseen(words.action)]}
-      kind="staff-table"
+      kind="stack staff-table"
     >
       {deliveries.map(line => (
         <tr>

@@ -124,7 +124,7 @@ async function passkeysPage(c: ConsoleContext, site: Console) {
         <Table
           name={words.accountTabs.passkeys}
           columns={[words.name, words.made, words.lastUse, unseen(words.action)]}
-          kind="staff-table"
+          kind="stack staff-table"
           box="sheet after"
         >
           {keys.map(key => (

@@ -122,7 +122,7 @@ async function sessionsPage(c: ConsoleContext, site: Console) {
       <Table
         name={words.accountTabs.sessions}
         columns={[words.device, words.network, words.opened, words.lastUse, unseen(words.action)]}
-        kind="staff-table"
+        kind="stack staff-table"
         box="sheet after"
       >
         {sessions.map(session => (

@@ -151,7 +151,7 @@ function Entries({ c, lines, here }: { c: ConsoleContext; lines: readonly Audite
       box="sheet after"
       name={words.audit}
       columns={[c.get('words').when, words.who, words.what, words.toWhat, words.detail]}
-      kind="staff-table staff-audit"
+      kind="stack staff-table staff-audit"
     >
       {lines.map(line => (
         <tr>

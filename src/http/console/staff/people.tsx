@@ -80,7 +80,7 @@ function People({ c, site, people }: { c: ConsoleContext; site: Console; people:
     <Table
       name={words.people}
       columns={[c.get('words').email, words.role, words.second, words.lastUse]}
-      kind="staff-table"
+      kind="stack staff-table"
     >
       {people.map(person => (
         <tr>
@@ -165,7 +165,7 @@ function Invitations({
     <Table
       name={words.invitations}
       columns={[c.get('words').email, words.role, words.ends, unseen(words.action)]}
-      kind="staff-table"
+      kind="stack staff-table"
     >
       {invitations.map(invitation => (
         <tr>

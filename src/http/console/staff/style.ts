@@ -28,12 +28,7 @@ export const staffStyle = `
 @media (max-width: 760px) {
   .staff-invite, .staff-filter { grid-template-columns: minmax(0, 1fr); }
   .staff-copy { flex-wrap: wrap; }
-  .staff-table thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  .staff-table, .staff-table tbody { display: block; }
-  .staff-table tr { display: grid; grid-template-columns: 1fr 1fr; gap: 8px 14px; padding: 14px 16px; border-top: 1px solid var(--rule); } .staff-table tbody tr:first-child { border-top: 0; }
-  .staff-table td, .staff-table td:first-child, .staff-table td:last-child { padding: 0; border: 0; }
-  .staff-table td:first-child, .staff-table .staff-do, .staff-table .staff-scopes { grid-column: 1 / -1; } .staff-table .staff-do { text-align: left; } .staff-table .staff-do:empty { display: none; }
-  .staff-table td[data-label]::before { content: attr(data-label); display: block; font-size: 12px; color: var(--quiet); }
+  .staff-table .staff-do, .staff-table .staff-scopes { grid-column: 1 / -1; } .staff-table .staff-do { text-align: left; } .staff-table .staff-do:empty { display: none; }
   .staff-do .buttons { justify-content: flex-start; }
 }
 `;

@@ -53,7 +53,7 @@ function Tokens({ c, site, tokens }: { c: ConsoleContext; site: Console; tokens:
       box="sheet after"
       name={words.tokens}
       columns={[words.name, words.scopes, words.lastUse, words.ends, unseen(words.action)]}
-      kind="staff-table"
+      kind="stack staff-table"
     >
       {tokens.map(token => (
         <tr class={isOver(token) ? 'quiet' : undefined}>

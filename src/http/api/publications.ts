@@ -1,5 +1,6 @@
 /** Publications: read, and written whole. */
 import { z } from 'zod';
+import { tryOut } from '../../commands/try-publication.ts';
 import { findPublication, listPublications, putPublication, type StoredPublication } from '../../db/publications.ts';
 import { BroadsheetError } from '../../errors.ts';
 import { publicationSchema } from '../../model/publication.ts';
@@ -47,7 +48,8 @@ export const publicationRoutes: Route[] = [
       path: '/publications/{publication}',
       tag: 'Publications',
       summary: 'Create a publication, or replace its document',
-      description: 'What the document leaves out gets its default, also where the stored one had another value.',
+      description:
+        'What the document leaves out gets its default, also where the stored one had another value. A sample issue is rendered with it before it is stored.',
       scope: 'publications:write',
       body: publicationSchema,
       response: publication,
@@ -55,6 +57,7 @@ export const publicationRoutes: Route[] = [
     },
     async ({ wiring, params, body }) => {
       if (body.slug !== params.publication) throw wrongField('/slug', 'is not the slug in the address');
+      await tryOut(wiring.config, body);
       const { created } = await putPublication(wiring.sql, body);
       return { data: body, status: created ? 201 : 200, location: `/publications/${body.slug}` };
     },

@@ -1,6 +1,7 @@
 /** What hangs on one publication's settings: its preview, its YAML, its history with a way back, its sign-up addresses. */
 
 import { stringify } from 'yaml';
+import { sampleHtml, tryOut } from '../../../commands/try-publication.ts';
 import { type Audited, findAudit, searchAudit } from '../../../db/audit.ts';
 import { changePublication, type VersionedPublication } from '../../../db/publications.ts';
 import { BroadsheetError } from '../../../errors.ts';
@@ -14,7 +15,6 @@ import { ToCopy, When } from '../staff/frame.tsx';
 import { differences, documentOf, judge, typedOf } from './fields.ts';
 import { Settings } from './frame.tsx';
 import { askedPublication } from './publications.tsx';
-import { sampleHtml, tryOut } from './sample.ts';
 import { settingsWords } from './words.ts';
 
 const shown = 30;

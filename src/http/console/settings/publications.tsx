@@ -1,4 +1,5 @@
 /** /console/settings/publications: all of them, and the form of one: made, changed, looked at before it is kept. */
+import { tryOut } from '../../../commands/try-publication.ts';
 import { insertAudit } from '../../../db/audit.ts';
 import {
   changePublication,
@@ -18,7 +19,6 @@ import { textOf } from '../staff/form.ts';
 import { differences, documentOf, type Group, groups, judge, longestField, textNames, typedOf } from './fields.ts';
 import { Settings } from './frame.tsx';
 import { type FormState, GroupFields, Zones } from './publication-form.tsx';
-import { tryOut } from './sample.ts';
 import { settingsWords } from './words.ts';
 
 export const publicationRoutes: ConsoleRoute[] = [

@@ -63,6 +63,12 @@ export function builtInTemplate(name: TemplateName): string {
   return sourceOf(name);
 }
 
+/** What a template of this name may use. */
+export function vocabulary(name: TemplateName): Vocabulary {
+  compiled ??= load();
+  return compiled.vocabularies.get(name)!;
+}
+
 const sourceOf = (name: string) => readFileSync(new URL(`${name}.hbs`, root), 'utf8');
 
 function load(): BuiltIn {

@@ -10,6 +10,7 @@ import {
 } from '../../../db/publications.ts';
 import { BroadsheetError } from '../../../errors.ts';
 import type { Publication } from '../../../model/publication.ts';
+import { TemplateInvalid } from '../../../render/own/flaw.ts';
 import { words as mailWords } from '../../../render/words.ts';
 import { Icon } from '../../icons.tsx';
 import type { Console, ConsoleContext } from '../context.ts';
@@ -19,6 +20,7 @@ import { textOf } from '../staff/form.ts';
 import { differences, documentOf, type Group, groups, judge, longestField, textNames, typedOf } from './fields.ts';
 import { Settings } from './frame.tsx';
 import { type FormState, GroupFields, Zones } from './publication-form.tsx';
+import { flawText, templateWords } from './template-words.ts';
 import { settingsWords } from './words.ts';
 
 export const publicationRoutes: ConsoleRoute[] = [
@@ -177,8 +179,8 @@ async function pressNew(c: ConsoleContext, site: Console, fields: Record<string,
     newPage(c, site, { typed, problems, examples: {} }, status);
   if ('problems' in judged) return again(judged.problems, 400);
   const { publication } = judged;
-  const { sql, config } = site.wiring;
-  const bad = await trouble(config, publication);
+  const { sql } = site.wiring;
+  const bad = await trouble(c, site, publication);
   if (bad) return again(new Map([['name', bad]]), 400);
   if (!(await createPublication(sql, publication))) return again(new Map([['slug', words.slugTaken]]), 409);
   const subject = `publication ${publication.slug}`;
@@ -186,13 +188,13 @@ async function pressNew(c: ConsoleContext, site: Console, fields: Record<string,
   return done(c, site, `/settings/publications/${publication.slug}`, 'created');
 }
 
-async function trouble(config: Console['wiring']['config'], publication: Publication): Promise<string | undefined> {
+async function trouble(c: ConsoleContext, site: Console, publication: Publication): Promise<string | undefined> {
   try {
-    await tryOut(config, publication);
+    await tryOut(site.wiring.config, publication);
     return undefined;
   } catch (error) {
     if (!(error instanceof BroadsheetError)) throw error;
-    return error.message;
+    return error instanceof TemplateInvalid ? flawText(c, error) : error.message;
   }
 }
 
@@ -219,6 +221,9 @@ function editPage(
       scripts={['settings']}
       beside={
         <span class="buttons">
+          <a class="button" href={`${here}/templates`}>
+            {templateWords(c).templates}
+          </a>
           <a class="button" href={`${here}/share`}>
             {words.share}
           </a>
@@ -274,11 +279,13 @@ async function pressEdit(c: ConsoleContext, site: Console, fields: Record<string
   const stored = await askedPublication(c, site);
   if (!stored) return refusedPage(c, site, words.noPublication, 404);
   const typed = typedIn(fields);
-  const judged = judge(documentOf(stored.publication.slug, typed));
+  // Not of this form: what it does not show stays.
+  const { slug, templates } = stored.publication;
+  const judged = judge({ ...documentOf(slug, typed), templates });
   if ('problems' in judged) return editPage(c, site, stored, stateOf(stored.publication, judged.problems, typed), 400);
   const { publication } = judged;
-  const { sql, config } = site.wiring;
-  const bad = await trouble(config, publication);
+  const { sql } = site.wiring;
+  const bad = await trouble(c, site, publication);
   if (bad) return editPage(c, site, stored, stateOf(stored.publication, new Map(), typed), 400, bad);
   // The version that the form was made from: of two who save, the later one sees what the other changed.
   if (!(await changePublication(sql, stored.id, textOf(fields, 'version', 40), publication)))

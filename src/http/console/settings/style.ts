@@ -14,6 +14,14 @@ export const settingsStyle = `
 .settings-colour { display: flex; gap: 8px; max-width: 15em; } .settings-colour input[type=color] { width: 52px; padding: 4px; flex: none; }
 .settings-problem { margin: 0; font-size: 14px; color: var(--accent); font-weight: 500; } [aria-invalid=true] { border-color: var(--accent); }
 .settings-save { position: sticky; bottom: 0; display: flex; flex-wrap: wrap; align-items: center; gap: 8px 16px; margin-top: 28px; padding: 12px 0; border-top: 1px solid var(--rule); background: var(--paper); }
+.settings-parts .state { flex: none; min-width: 9em; color: var(--quiet); } .state.settings-own { color: var(--ink); } .state.settings-own svg { color: var(--accent); } .settings-parts .settings-fail { color: var(--ink); font-weight: 600; }
+.settings-template > div { min-width: 0; } .settings-source textarea, .settings-code textarea { font: 13px/20px var(--mono); tab-size: 2; overflow: auto; white-space: pre; }
+.settings-code { display: grid; grid-template-columns: auto minmax(0, 1fr); border: 1px solid var(--field); border-radius: 6px; overflow: hidden; background: var(--sheet); } .settings-code:focus-within { border-color: var(--accent); }
+.settings-code pre { margin: 0; padding: 10px 8px 10px 12px; height: 0; min-height: 100%; overflow: hidden; text-align: right; font: 13px/20px var(--mono); color: var(--quiet); background: var(--tint); } .settings-code pre:empty { padding: 0; }
+.settings-code textarea { display: block; width: 100%; min-height: 240px; padding: 10px 12px; border: 0; border-radius: 0; resize: vertical; } .settings-code + .settings-problem { min-height: 1.6em; margin-top: 8px; } .settings-problem.settings-fits { color: var(--quiet); font-weight: 400; }
+.settings-template details { margin-top: 22px; padding-top: 14px; border-top: 1px solid var(--rule); } .settings-template summary { cursor: pointer; font: 600 16px/1.6 var(--serif); } .settings-source textarea { width: 100%; margin-top: 10px; }
+.settings-values dl { display: grid; grid-template-columns: 10em minmax(0, 1fr); gap: 6px 16px; margin: 10px 0 0; font-size: 14px; } .settings-values dt { color: var(--quiet); } .settings-values dd { margin: 0; } .settings-values code { display: inline-block; margin: 0 4px 4px 0; padding: 1px 7px; border-radius: 4px; background: var(--tint); font: 12.5px/1.6 var(--mono); overflow-wrap: anywhere; }
+.settings-history summary { cursor: pointer; font-size: 14px; } .settings-diff { max-height: 420px; margin: 8px 0 0; padding: 10px 12px; overflow: auto; border-radius: 6px; background: var(--tint); font: 12.5px/1.6 var(--mono); } .settings-diff del { text-decoration: none; } .settings-diff del, .settings-diff ins { display: inline-block; min-width: 100%; }
 .settings-yaml { max-width: 60em; } .settings-yaml textarea { font: 13px/1.55 var(--mono); }
 .settings-history { display: grid; gap: 10px; margin-bottom: 0; padding: 0; list-style: none; max-width: 60em; }
 .settings-history li { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 10px 20px; padding: 14px 18px; } .settings-history li > div { flex: 1 1 24em; min-width: 0; } .settings-history del { color: var(--quiet); } .settings-history ins { text-decoration: none; font-weight: 500; }
@@ -26,5 +34,5 @@ export const settingsStyle = `
 .buttons a.button[aria-current] { border-color: var(--accent); color: var(--accent); }
 @media (max-width: 1100px) { .settings-edit { grid-template-columns: minmax(0, 1fr); } .settings-preview { position: static; } .settings-preview iframe { height: 420px; } }
 @media (max-width: 900px) { .settings-tabs { flex-wrap: wrap; } .settings-tabs a { padding: 7px 9px; } }
-@media (max-width: 600px) { .settings-findings li { grid-template-columns: minmax(0, 1fr); gap: 4px; } .settings-record { flex-wrap: wrap; } .settings-save .small { flex-basis: 100%; } }
+@media (max-width: 600px) { .settings-values dl { grid-template-columns: minmax(0, 1fr); gap: 2px; } .settings-values dd { margin-bottom: 8px; } .settings-findings li { grid-template-columns: minmax(0, 1fr); gap: 4px; } .settings-record { flex-wrap: wrap; } .settings-save .small { flex-basis: 100%; } }
 `;

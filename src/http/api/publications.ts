@@ -8,6 +8,9 @@ import type { Wiring } from '../../wiring.ts';
 import { wrongField } from './problems.ts';
 import { type Route, route } from './route.ts';
 
+/** With each of its templates as long as it may be. */
+const documentBytes = 1024 * 1024;
+
 const publication = publicationSchema.meta({ id: 'Publication' });
 
 /** @throws BroadsheetError PUBLICATION_UNKNOWN */
@@ -52,6 +55,7 @@ export const publicationRoutes: Route[] = [
         'What the document leaves out gets its default, also where the stored one had another value. A sample issue is rendered with it before it is stored.',
       scope: 'publications:write',
       body: publicationSchema,
+      maxBody: documentBytes,
       response: publication,
       status: [200, 201],
     },

@@ -51,8 +51,7 @@ function TemplateChange({ c, name, change }: { c: ConsoleContext; name: Template
       {words.templates}, {words.parts[name].name}: {kindOf(change.before)} → {kindOf(change.now)}
       <details>
         <summary>{words.changedLines(lines.filter(({ kind }) => kind === 'gone' || kind === 'new').length)}</summary>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and has nothing in it that could take the focus */}
-        <pre class="settings-diff" tabindex={0} aria-label={words.parts[name].name}>
+        <pre class="settings-diff" tabindex={0}>
           {lines.slice(0, mostLines).map(({ kind, text }) => {
             const line = `${marks[kind]} ${text}\n`;
             return kind === 'gone' ? <del>{line}</del> : kind === 'new' ? <ins>{line}</ins> : line;

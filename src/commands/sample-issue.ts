@@ -1,4 +1,5 @@
 /** The product's sample issue, with every kind of section in a few lines: what a change of a publication looks like, before it is stored. */
+import type { Block, Issue, Section } from '../model/issue.ts';
 import type { Publication } from '../model/publication.ts';
 
 /** How the sample differs: each way shows values that the others leave out. */
@@ -132,4 +133,32 @@ export function sampleSource(language: Publication['language'], kind: SampleKind
   const body = bodies[language].replace('$PROMO', () => promos[kind]);
   const jumps = kind === 'plain code' ? `\n${places.map(place => `[${place}](#${place})`).join(' ')}\n` : '';
   return body + jumps + (kind === 'own codes' ? '' : closings[language]);
+}
+
+/** An issue whose sections have nothing but what they must have: what stands in the other branches of a template. */
+export function bareIssue(language: Publication['language']): Issue {
+  const body: Block[] = [{ type: 'paragraph', children: [{ type: 'text', value: 'Text.' }] }];
+  const term = { id: 'term-1', term: 'Term', translation: '', abbreviation: '', definition: body };
+  const summary = {
+    type: 'summary' as const,
+    work: '',
+    workLabel: '',
+    links: [],
+    lead: [],
+    parts: [{ heading: '', body }],
+  };
+  const sections: Section[] = [
+    { type: 'greeting', id: 'greeting', body },
+    { type: 'highlights', id: 'highlights', title: '', items: [], after: [] },
+    { type: 'promo', id: 'promo', heading: '', body },
+    { type: 'glossary', id: 'glossary', title: '', intro: [], terms: [term] },
+    { type: 'glossary', id: 'glossary-2', title: '', intro: body, terms: [] },
+    // A title with a number of its own takes the place of ours.
+    { ...summary, id: 'paper-1', number: 1, title: '1. Title' },
+    { ...summary, id: 'paper-2', number: 2, title: '2. Title', parts: [] },
+    { type: 'prose', id: 'prose-1', title: '', body },
+    { type: 'promo', id: 'promo-2', heading: '', body, url: 'https://example.org/' },
+    { type: 'closing', id: 'closing', body: [], actions: ['subscribe'], labels: {} },
+  ];
+  return { title: 'Title', subject: 'Title', preheader: '', lang: language, sections };
 }

@@ -5,7 +5,7 @@ import { BroadsheetError, messageOf } from '../errors.ts';
 import type { Publication } from '../model/publication.ts';
 import { render } from '../render/render.ts';
 import { prepare } from './prepare.ts';
-import { type SampleKind, sampleSource } from './sample-issue.ts';
+import { bareIssue, type SampleKind, sampleSource } from './sample-issue.ts';
 
 /** The sample as the publication would send it; readers' links in it lead nowhere. @throws TemplateInvalid; Error when it cannot be rendered */
 export async function sampleHtml(config: Config, publication: Publication): Promise<string> {
@@ -27,7 +27,11 @@ export async function tryOut(config: Config, publication: Publication): Promise<
 /** What a masthead of ours says otherwise with a picture. */
 const logo = { url: 'https://example.org/logo.png', width: 160, height: 40 };
 
-/** Each of its own templates in each way that an issue may take it: with and without a logo, a code, a closing, under the law that asks most. */
+/**
+ * Each of its own templates in each way that an issue may take it: with and without a logo, a code, a closing, headings; with and without the
+ * law that asks most.
+ * @throws TemplateInvalid
+ */
 export async function tryTemplates(publication: Publication): Promise<void> {
   if (Object.keys(publication.templates).length === 0) return;
   const ways: [SampleKind, Publication][] = [
@@ -40,4 +44,5 @@ export async function tryTemplates(publication: Publication): Promise<void> {
     const { issue } = compose(sampleSource(publication.language, kind), { publication: strictest });
     await render(issue, { publication: strictest });
   }
+  await render(bareIssue(publication.language), { publication: { ...publication, law: [] } });
 }

@@ -98,13 +98,12 @@ function replaced(builtIn: BuiltIn, sources: readonly (readonly [TemplateName, s
     const known = vocabularies.get(name)!;
     const compile = (isMarked: boolean) =>
       engine.compile(readTemplate(name, source, known, isMarked), options) as Partial;
-    const values = new Set([...Object.values(known).flatMap(names => [...names])].map(path => path.split('.')[0]!));
     return {
       name,
       own: compile(false),
       traced: compile(true),
       builtIn: builtIn.partials[name]!,
-      values,
+      known,
       partials: builtIn.partials,
     };
   });

@@ -79,6 +79,12 @@ describe('what an own template changes', () => {
     }
   });
 
+  test('a text said again where it is heard', async () => {
+    const own = withOwn(changed('sections/summary', '<h2', '<h2 title="{{title}}"'), publication());
+    const edition = await render(issue([summary(1, { title: 'A "quoted" title' })]), { publication: own });
+    expect(htmlOf(edition)).toContain('<h2 title="A &quot;quoted&quot; title"');
+  });
+
   test('a list in place of a table, with every link', async () => {
     const list = '{{#each taps}}<p style="margin:0"><a href="{{{href}}}">{{icon}} {{label}}</a></p>{{/each}}';
     const edition = await render(issue([closing()]), { publication: withOwn({ 'frame/taps': list }, publication()) });
@@ -162,6 +168,35 @@ describe('a template is refused that', () => {
       builtInTemplate('sections/summary').replace('href="{{{href}}}"', 'href="https://x.example/?{{{href}}}"'),
       'address',
       9,
+    ],
+    [
+      'makes an address of a text',
+      'sections/summary',
+      builtInTemplate('sections/summary').replace('<h2', '<p><a href="{{title}}">x</a></p>\n<h2'),
+      'value',
+    ],
+    [
+      'makes a style of a text',
+      'sections/summary',
+      builtInTemplate('sections/summary').replace('<h2 style="', '<h2 style="color:{{title}};'),
+      'value',
+    ],
+    ['puts HTML into an attribute', 'sections/greeting', row(`<p title="{{{body}}}">x</p>${whole}`), 'value'],
+    [
+      'puts an address into single quotes',
+      'sections/summary',
+      builtInTemplate('sections/summary').replace('href="{{{href}}}"', "href='{{{href}}}'"),
+      'markup',
+      9,
+    ],
+    [
+      'puts a condition into a tag',
+      'sections/promo',
+      builtInTemplate('sections/promo').replace(
+        '<p class="q k" style="{{@s.codeBox}}">{{@c.promoCode}}<br><span class="l" style="{{@s.codeText}}">{{own.code}}',
+        '<p {{{own.has.open}}}{{{own.has.close}}}>{{own.code}}',
+      ),
+      'twice',
     ],
     ['hides by style', 'sections/greeting', row(`<div style="display: none">${whole}</div>`), 'style', 1],
     ['covers what is below', 'sections/greeting', row(`<div style="position:fixed;top:0">x</div>${whole}`), 'style', 1],
@@ -275,11 +310,15 @@ describe('of an issue that leaves', () => {
   const of = publication({ law: ['kr'] });
 
   test('nothing gets lost that the samples did not have', async () => {
-    // Only sections without a heading take this branch, and the samples have none.
-    const source = `{{#if title}}${builtInTemplate('sections/prose')}{{else}}<tr><td>{{{anchor}}}</td></tr>{{/if}}`;
+    // A section with a heading before one that goes on where it ends: the samples have none.
+    const ours = builtInTemplate('sections/prose');
+    const lossy = '<tr><td>{{{anchor}}}<h2>{{title}}</h2></td></tr>';
+    const source = `{{#if title}}{{#if end}}${ours}{{else}}${lossy}{{/if}}{{else}}${ours}{{/if}}`;
     const own = withOwn({ 'sections/prose': source }, of);
     await tryTemplates(own);
-    await expect(render(issue([prose('', paragraph('잃을 뻔한 글'))]), { publication: own })).rejects.toMatchObject({
+    await expect(
+      render(issue([prose('글', paragraph('잃을 뻔한 글')), promo()]), { publication: own }),
+    ).rejects.toMatchObject({
       code: 'TEMPLATE_INVALID',
       partial: 'sections/prose',
       flaw: 'missing',

@@ -22,6 +22,7 @@ const sentences = {
   tag: what => `the tag <${what}> is not allowed in a template`,
   attribute: what => `the attribute ${what} is not allowed in a template`,
   address: what => `${what} needs a whole value of the part, or an address that begins with https:, mailto: or #`,
+  value: what => `${what} cannot stand in this attribute; the built-in template does not put it there`,
   style: what => `the style “${what}” is not allowed: it hides, moves or loads something`,
   alt: () => 'a picture has no alt',
   unclosed: what => `<${what}> is not closed where it should be`,

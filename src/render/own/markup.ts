@@ -158,6 +158,8 @@ class Reader {
       else {
         const name = given.toLowerCase();
         if (found.has(name) || !isAttribute(name)) this.refuse('attribute', name);
+        // Values are escaped for double quotes.
+        if (single?.includes('\ufdd0')) this.refuse('markup', `${name}='`);
         found.set(name, this.#attribute(name, double ?? single ?? bare ?? ''));
       }
     }

@@ -7,6 +7,7 @@ import type { TemplateName } from '../../model/template-names.ts';
 import { TemplateInvalid } from './flaw.ts';
 import { hasMarks, marked } from './marks.ts';
 import { type Held, readMarkup } from './markup.ts';
+import type { Vocabulary } from './source.ts';
 
 /** A compiled partial, as Handlebars calls it. */
 export type Partial = (context: unknown, options?: Handlebars.RuntimeOptions) => string;
@@ -17,8 +18,7 @@ export interface OwnPart {
   /** The same with the line of each tag marked. */
   traced: Partial;
   builtIn: Partial;
-  /** First names of the values that the part may use. */
-  values: ReadonlySet<string>;
+  known: Vocabulary;
   /** The built-in ones, which those over marks use. */
   partials: Record<string, Partial>;
 }
@@ -34,8 +34,8 @@ const longest = 2_000_000;
 
 /** @returns the part as its own template writes it @throws TemplateInvalid */
 export function writePart(part: OwnPart, context: unknown, options: Handlebars.RuntimeOptions = {}): string {
-  const { name, own, traced, builtIn } = part;
-  const over = marked(pick(context, part.values));
+  const { name, own, traced, builtIn, known } = part;
+  const over = marked(pick(context, known));
   const write = (partial: Partial, given: unknown, more: object = {}) => {
     try {
       return partial(given, { ...options, ...more });
@@ -46,27 +46,52 @@ export function writePart(part: OwnPart, context: unknown, options: Handlebars.R
     }
   };
   const plain = { partials: part.partials };
-  compare(name, readMarkup(name, write(builtIn, over, plain)), readMarkup(name, write(traced, over, plain)));
+  compare(part, readMarkup(name, write(builtIn, over, plain)), readMarkup(name, write(traced, over, plain)));
   const html = write(own, context);
   if (hasMarks(html)) throw new TemplateInvalid(name, 'render', 'noncharacters');
   if (html.length > longest) throw new TemplateInvalid(name, 'long');
   return html;
 }
 
-function compare(name: TemplateName, wanted: Held, found: Held): void {
+/** Attributes that any text of the part may stand in. */
+const spoken = new Set(['alt', 'title', 'aria-label']);
+
+function compare({ name, known }: OwnPart, wanted: Held, found: Held): void {
   for (const [key, count] of wanted) {
-    const [, place, path = ''] = key.split('|');
+    const { place, path } = partsOf(key);
     if (ornament.test(path)) continue;
     const has = found.get(key) ?? 0;
     if (has === 0) throw new TemplateInvalid(name, 'missing', place === 'text' ? path : `${path} (${place})`);
     if (single.test(path) && has > count) throw new TemplateInvalid(name, 'twice', path);
   }
+  // A value is made for its place: what is safe as text is no address and no style, and HTML ends an attribute.
+  const places = new Set([...wanted.keys()].map(key => placeOf(key)));
   for (const key of found.keys()) {
-    const path = key.slice(key.lastIndexOf('|') + 1);
+    const { place, path } = partsOf(key);
     if (single.test(path) && !wanted.has(key)) throw new TemplateInvalid(name, 'twice', path);
+    if (place === 'text' || places.has(placeOf(key)) || (spoken.has(place) && !isHtml(path, known))) continue;
+    throw new TemplateInvalid(name, 'value', `${path} (${place})`);
   }
 }
 
-function pick(context: unknown, names: ReadonlySet<string>): Record<string, unknown> {
+/** Of `conditions|place|path`. */
+function partsOf(key: string): { place: string; path: string } {
+  const [, place = '', path = ''] = key.split('|');
+  return { place, path };
+}
+
+/** Whatever item of a list it is, and whoever sees it. */
+function placeOf(key: string): string {
+  const { place, path } = partsOf(key);
+  return `${place}|${path.replace(/\d+/g, '*')}`;
+}
+
+function isHtml(path: string, { raw }: Vocabulary): boolean {
+  return [...raw].some(value => path === value || path.endsWith(`.${value}`) || (value === 'this' && /\d$/.test(path)));
+}
+
+/** The values that the part may use, and what holds them. */
+function pick(context: unknown, known: Vocabulary): Record<string, unknown> {
+  const names = new Set(Object.values(known).flatMap(values => [...values].map((path: string) => path.split('.')[0])));
   return Object.fromEntries(Object.entries(context as object).filter(([key]) => names.has(key)));
 }

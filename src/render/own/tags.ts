@@ -94,7 +94,7 @@ export const isAddress = (attribute: string, value: string): boolean =>
 
 /** What hides what readers must see, takes it out of the flow, or loads or runs something. */
 const style =
-  /display\s*:\s*none|visibility\s*:|(?<![-\w])position\s*:|opacity\s*:|clip|text-indent\s*:|mso-hide|(?:font-size|line-height|max-height|height|max-width|width)\s*:\s*0(?![.\d]*[1-9])|url\s*\(|expression|behaviou?r|binding|javascript|@import|&#|\\|\/\*/i;
+  /display\s*:\s*none|visibility\s*:|(?<![-\w])position\s*:|opacity\s*:|clip|text-indent\s*:|transform|filter\s*:|transparent|mso-hide|(?:font-size|line-height|max-height|height|max-width|width)\s*:\s*0(?![.\d]*[1-9])|url\s*\(|expression|behaviou?r|binding|javascript|@import|&#|\\|\/\*/i;
 
 /** @returns what in the style is refused */
 export const refusedStyle = (value: string): string | undefined => style.exec(value)?.[0];

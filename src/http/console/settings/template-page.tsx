@@ -121,9 +121,7 @@ function Editor({ c, site, stored, here, state }: Omit<Props, 'name'> & { here: 
         <p class="settings-problem" id="source-problem" role="status">
           {problem && `${problem.line ? words.line(problem.line) : ''}${problem.text}`}
         </p>
-        <p>
-          <button type="button" id="to-line" hidden />
-        </p>
+        <button type="button" id="to-line" hidden />
         <p class="hint" id="source-hint">
           {words.lines(longestTemplate)}
         </p>

@@ -23,6 +23,8 @@ interface TemplateWords {
   backHint: string;
   allParts: string;
   wrong: string;
+  /** Of one that is stored. */
+  wrongStored: string;
   line: (n: number) => string;
   toLine: (n: number) => string;
   fits: string;
@@ -71,6 +73,8 @@ const en: TemplateWords = {
   backHint: 'Yours stays in the history.',
   allParts: 'All parts',
   wrong: 'Nothing was stored: the template cannot be used.',
+  wrongStored:
+    'This template does not fit, so issues of this publication cannot be made. Mend it, or go back to the built-in one.',
   line: n => `Line ${n}: `,
   toLine: n => `Go to line ${n}`,
   fits: 'Fits. The preview shows it.',
@@ -106,6 +110,7 @@ const en: TemplateWords = {
     attribute: what => `The attribute ${what} is not allowed in a template.`,
     address: what =>
       `${what} needs a whole value of the part, or an address of its own that begins with https:, mailto: or #.`,
+    value: what => `${what} cannot stand in this attribute: the built-in template does not put it there.`,
     style: what => `The style “${what}” is not allowed: it hides, moves or loads something.`,
     alt: () => 'A picture has no alt.',
     unclosed: what => `<${what}> is not closed where it should be.`,
@@ -147,6 +152,7 @@ const ko: TemplateWords = {
   backHint: '직접 쓴 서식은 변경 내역에 남아요.',
   allParts: '모든 부분',
   wrong: '저장하지 않았어요. 쓸 수 없는 서식이에요.',
+  wrongStored: '이 서식이 맞지 않아서 이 간행물의 이슈를 만들 수 없어요. 고치거나 기본 서식으로 되돌려 주세요.',
   line: n => `${n}번째 줄: `,
   toLine: n => `${n}번째 줄로 가기`,
   fits: '쓸 수 있는 서식이에요. 미리보기에 보여요.',
@@ -181,6 +187,7 @@ const ko: TemplateWords = {
     tag: what => `<${what}> 태그는 서식에 쓸 수 없어요.`,
     attribute: what => `${what} 속성은 서식에 쓸 수 없어요.`,
     address: what => `${what}에는 이 부분의 값 하나만 넣거나 https:, mailto:, #으로 시작하는 주소를 써 주세요.`,
+    value: what => `${what}: 이 속성에는 쓸 수 없는 값이에요. 기본 서식이 쓰는 속성에만 쓸 수 있어요.`,
     style: what => `“${what}” 스타일은 쓸 수 없어요. 내용을 숨기거나 옮기거나 무언가를 불러와요.`,
     alt: () => '그림에 alt가 없어요.',
     unclosed: what => `<${what}> 태그를 닫아야 할 곳에서 닫지 않았어요.`,

@@ -172,7 +172,7 @@ function partPage(
   const state: PartState = {
     source: own ?? builtInTemplate(name),
     isOwn: own !== undefined,
-    ...(flaw ? { problem: problemOf(c, flaw, name) } : {}),
+    ...(flaw ? { problem: problemOf(c, flaw, name), message: templateWords(c).wrongStored } : {}),
     ...typed,
   };
   return sendPage(c, <TemplatePage c={c} site={site} stored={stored} name={name} state={state} />, status);

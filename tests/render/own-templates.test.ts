@@ -194,7 +194,7 @@ describe('a template is refused that', () => {
       'sections/promo',
       builtInTemplate('sections/promo').replace(
         '<p class="q k" style="{{@s.codeBox}}">{{@c.promoCode}}<br><span class="l" style="{{@s.codeText}}">{{own.code}}',
-        '<p {{{own.has.open}}}{{{own.has.close}}}>{{own.code}}',
+        '<p {{{own.has.open}}}{{{own.has.close}}}><span>{{own.code}}',
       ),
       'twice',
     ],
@@ -246,7 +246,7 @@ describe('a template is refused that', () => {
   });
 
   /** What a part holds, taken out of the built-in one, one at a time. */
-  const lost: [TemplateName, from: string, what: string][] = [
+  const lost: [TemplateName, from: string, what: string, to?: string][] = [
     [
       'frame/masthead',
       '<a class="q" href="{{frame.unsubscribe}}" style="{{@s.footerLink}}">{{@w.unsubscribe}}</a>',
@@ -271,7 +271,7 @@ describe('a template is refused that', () => {
     ['sections/glossary', '{{term}}', 'terms.0.term'],
     ['sections/glossary', '{{names}}', 'terms.0.names'],
     ['sections/glossary', '{{{definition}}}', 'terms.0.definition'],
-    ['sections/glossary', '{{{anchor}}}<strong>', 'terms.0.anchor'],
+    ['sections/glossary', '">{{{anchor}}}<strong>', 'terms.1.anchor', '"><strong>'],
     ['sections/summary', '{{title}}', 'title'],
     ['sections/summary', '{{number}}', 'number'],
     ['sections/summary', '{{work}}', 'work'],
@@ -285,8 +285,8 @@ describe('a template is refused that', () => {
     ['frame/taps', '{{label}}', 'taps.0.label'],
     ['frame/ending', '{{> frame/taps}}', 'taps.0'],
   ];
-  test.each(lost)('loses what %s holds: %s', async (name, from, what) => {
-    const error = await tryTemplates(withOwn(changed(name, from, ''))).catch(thrown => thrown);
+  test.each(lost)('loses what %s holds: %s', async (name, from, what, to = '') => {
+    const error = await tryTemplates(withOwn(changed(name, from, to))).catch(thrown => thrown);
     expect(error).toMatchObject({ code: 'TEMPLATE_INVALID', partial: name, what: expect.stringContaining(what) });
   });
 

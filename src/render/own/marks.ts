@@ -9,8 +9,6 @@ export const valueMark = (path: string): string => `\ufdd0${path}\ufdd1`;
 /** Says on which line of the template what follows stands: \ufdd2, the line, \ufdd3. */
 export const lineMark = (line: number): string => `\ufdd2${line}\ufdd3`;
 
-export const hasMarks = (text: string): boolean => /[\ufdd0-\ufdd3]/.test(text);
-
 /** The same tree with a mark in place of each value. What is empty stays empty: the template takes the same branches. */
 export function marked(value: unknown, path = ''): unknown {
   if (typeof value === 'string' || typeof value === 'number') return value ? valueMark(path) : value;

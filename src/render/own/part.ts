@@ -5,7 +5,7 @@
  */
 import type { TemplateName } from '../../model/template-names.ts';
 import { TemplateInvalid } from './flaw.ts';
-import { hasMarks, marked } from './marks.ts';
+import { marked } from './marks.ts';
 import { type Held, readMarkup } from './markup.ts';
 import type { Vocabulary } from './source.ts';
 
@@ -48,7 +48,6 @@ export function writePart(part: OwnPart, context: unknown, options: Handlebars.R
   const plain = { partials: part.partials };
   compare(part, readMarkup(name, write(builtIn, over, plain)), readMarkup(name, write(traced, over, plain)));
   const html = write(own, context);
-  if (hasMarks(html)) throw new TemplateInvalid(name, 'render', 'noncharacters');
   if (html.length > longest) throw new TemplateInvalid(name, 'long');
   return html;
 }

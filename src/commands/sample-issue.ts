@@ -8,7 +8,7 @@ export type SampleKind =
   | 'usual'
   /** A code for each reader, no closing: the taps stand by themselves. */
   | 'own codes'
-  /** A code without a button; a jump to every section. */
+  /** A code without a button. */
   | 'plain code';
 
 const promos: Record<SampleKind, string> = {
@@ -66,7 +66,7 @@ $PROMO
 
 ## 함께 읽을거리
 
-짧은 **요약**도 이렇게 이어져요.
+짧은 **요약**도 이렇게 이어져요. 이번 호: [인사말](#greeting), [하이라이트](#highlights), [할인](#promo), [용어집](#glossary), [요약](#term-1), [첫 논문](#paper-1), [둘째 논문](#paper-2), [읽을거리](#prose-1), [맺음말](#closing).
 `,
   en: `---
 title: This is how colour and type look
@@ -116,7 +116,7 @@ It goes well with paper #1.
 
 ## More to read
 
-A short summary goes on like this.
+A short summary goes on like this. In this issue: [greeting](#greeting), [highlights](#highlights), [offer](#promo), [glossary](#glossary), [summary](#term-1), [first paper](#paper-1), [second paper](#paper-2), [more](#prose-1), [closing](#closing).
 `,
 };
 
@@ -125,14 +125,10 @@ const closings: Record<'ko' | 'en', string> = {
   en: '\n## Closing\n\nThank you for reading.\n',
 };
 
-/** Every place that an issue can jump to, so that each has its anchor. */
-const places = ['greeting', 'highlights', 'promo', 'glossary', 'term-1', 'paper-1', 'paper-2', 'prose-1', 'closing'];
-
-/** Its Markdown. */
+/** Its Markdown. Each section is jumped to, so that each has its anchor: a preview can begin there. */
 export function sampleSource(language: Publication['language'], kind: SampleKind = 'usual'): string {
   const body = bodies[language].replace('$PROMO', () => promos[kind]);
-  const jumps = kind === 'plain code' ? `\n${places.map(place => `[${place}](#${place})`).join(' ')}\n` : '';
-  return body + jumps + (kind === 'own codes' ? '' : closings[language]);
+  return kind === 'own codes' ? body : body + closings[language];
 }
 
 /** An issue whose sections have nothing but what they must have: what stands in the other branches of a template. */

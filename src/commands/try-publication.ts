@@ -8,8 +8,8 @@ import { prepare } from './prepare.ts';
 import { bareIssue, type SampleKind, sampleSource } from './sample-issue.ts';
 
 /** The sample as the publication would send it; readers' links in it lead nowhere. @throws TemplateInvalid; Error when it cannot be rendered */
-export async function sampleHtml(config: Config, publication: Publication): Promise<string> {
-  const { sample } = await prepare({ source: sampleSource(publication.language), publication, config });
+export async function sampleHtml(config: Config, publication: Publication, kind?: SampleKind): Promise<string> {
+  const { sample } = await prepare({ source: sampleSource(publication.language, kind), publication, config });
   return sample.html;
 }
 

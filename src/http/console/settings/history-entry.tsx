@@ -53,8 +53,8 @@ function TemplateChange({ c, name, change }: { c: ConsoleContext; name: Template
         <summary>{words.changedLines(lines.filter(({ kind }) => kind === 'gone' || kind === 'new').length)}</summary>
         <pre class="settings-diff" tabindex={0}>
           {lines.slice(0, mostLines).map(({ kind, text }) => {
-            const line = `${marks[kind]} ${text}\n`;
-            return kind === 'gone' ? <del>{line}</del> : kind === 'new' ? <ins>{line}</ins> : line;
+            const line = `${marks[kind]} ${text}`;
+            return kind === 'gone' ? <del>{line}</del> : kind === 'new' ? <ins>{line}</ins> : <span>{line}</span>;
           })}
           {lines.length > mostLines && '⋯'}
         </pre>

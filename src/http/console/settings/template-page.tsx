@@ -26,6 +26,25 @@ interface Props {
   state: PartState;
 }
 
+/** Where the part begins in the sample; '' at its top. */
+function placeOf(name: TemplateName): string {
+  switch (name) {
+    case 'frame/masthead':
+      return '';
+    case 'frame/contents':
+      return 'highlights';
+    case 'frame/taps':
+      return 'closing';
+    case 'sections/summary':
+      return 'paper-1';
+    case 'sections/prose':
+    case 'frame/ending':
+      return 'prose-1';
+    default:
+      return name.slice('sections/'.length);
+  }
+}
+
 export function TemplatePage({ c, site, stored, name, state }: Props) {
   const words = templateWords(c);
   const { publication } = stored;
@@ -72,7 +91,7 @@ export function TemplatePage({ c, site, stored, name, state }: Props) {
           <iframe
             id="mail"
             title={preview}
-            src={`${here}/mail`}
+            src={`${here}/mail#${placeOf(name)}`}
             sandbox="allow-popups allow-popups-to-escape-sandbox allow-same-origin"
           />
         </aside>
@@ -123,7 +142,7 @@ function Editor({ c, site, stored, here, state }: Omit<Props, 'name'> & { here: 
         </p>
         <button type="button" id="to-line" hidden />
         <p class="hint" id="source-hint">
-          {words.lines(longestTemplate)}
+          {words.most(longestTemplate.toLocaleString(c.get('language')))}
         </p>
       </div>
       <div class="settings-save">

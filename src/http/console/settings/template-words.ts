@@ -16,7 +16,7 @@ interface TemplateWords {
   broken: string;
   noPart: string;
   editor: string;
-  lines: (n: number) => string;
+  most: (n: string) => string;
   store: string;
   storeHint: string;
   back: string;
@@ -66,7 +66,7 @@ const en: TemplateWords = {
   broken: 'Does not fit',
   noPart: 'There is no such part.',
   editor: 'Template',
-  lines: n => `${n} characters at most. Tab leaves the field.`,
+  most: n => `${n} characters at most. Tab leaves the field.`,
   store: 'Store',
   storeHint: 'Counts for every issue that is stored from now on. The history can take it back.',
   back: 'Back to the built-in one',
@@ -145,7 +145,7 @@ const ko: TemplateWords = {
   broken: '맞지 않음',
   noPart: '그런 부분이 없어요.',
   editor: '서식',
-  lines: n => `${n}자까지 쓸 수 있어요. Tab 키를 누르면 칸을 벗어나요.`,
+  most: n => `${n}자까지 쓸 수 있어요. Tab 키를 누르면 칸을 벗어나요.`,
   store: '저장',
   storeHint: '지금부터 저장하는 이슈에 적용돼요. 변경 내역에서 되돌릴 수 있어요.',
   back: '기본 서식으로 되돌리기',

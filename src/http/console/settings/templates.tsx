@@ -40,7 +40,7 @@ export const templateRoutes: ConsoleRoute[] = [
   page(`${part}/mail`, 'settings', async (c, site) => {
     const asked = await askedPart(c, site);
     if (asked instanceof Response) return asked;
-    return sendFramed(c, forFrame(await mailOf(site, asked.stored.publication), 'light'), true);
+    return sendFramed(c, await mailOf(site, asked.stored.publication, asked.name), true);
   }),
   call(`${part}/try`, 'settings', z.strictObject({ source: sourceSchema }), async (c, site, { source }) => {
     const asked = await askedPart(c, site);
@@ -49,7 +49,8 @@ export const templateRoutes: ConsoleRoute[] = [
     if ('problem' in made) return { body: { problem: { text: made.problem } } };
     try {
       await tryTemplates(made.publication);
-      return { body: { html: forFrame(await sampleHtml(site.wiring.config, made.publication), 'light') } };
+      const html = await sampleHtml(site.wiring.config, made.publication, kindFor(asked.name));
+      return { body: { html: forFrame(html, 'light') } };
     } catch (error) {
       return { body: { problem: problemOf(c, error, asked.name) } };
     }
@@ -69,11 +70,13 @@ async function askedPart(c: ConsoleContext, site: Console): Promise<Asked | Resp
 }
 
 /** The sample, with the product's own templates where the publication's cannot be used. */
-function mailOf({ wiring }: Console, publication: Publication): Promise<string> {
-  return sampleHtml(wiring.config, publication).catch(() =>
-    sampleHtml(wiring.config, { ...publication, templates: {} }),
-  );
+async function mailOf({ wiring }: Console, publication: Publication, name: TemplateName): Promise<string> {
+  const made = (of: Publication) => sampleHtml(wiring.config, of, kindFor(name));
+  return forFrame(await made(publication).catch(() => made({ ...publication, templates: {} })), 'light');
 }
+
+/** The sample that has the part. */
+const kindFor = (name: TemplateName) => (name === 'frame/ending' ? 'own codes' : 'usual');
 
 /** What is wrong with a template that is stored: built-in ones change with the product, and what they hold with them. */
 async function flawOf(publication: Publication, name: TemplateName): Promise<TemplateInvalid | undefined> {

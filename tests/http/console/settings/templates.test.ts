@@ -306,6 +306,9 @@ describe.skipIf(!hasBrowser)('in Chromium', () => {
       await tab.getByRole('button', { name: '저장' }).click();
       await tab.getByRole('button', { name: '기본 서식으로 되돌리기' }).waitFor();
       expect((await stored()).templates).toEqual({ [greeting]: own });
+      await tab.goto(`${url}${root}/history`);
+      await tab.locator('.settings-history summary').first().click();
+      expect(await tab.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
       expect(troubles).toEqual([]);
     } finally {
       await browser.close();

@@ -271,7 +271,7 @@ describe('a template is refused that', () => {
     ['sections/glossary', '{{term}}', 'terms.0.term'],
     ['sections/glossary', '{{names}}', 'terms.0.names'],
     ['sections/glossary', '{{{definition}}}', 'terms.0.definition'],
-    ['sections/glossary', '">{{{anchor}}}<strong>', 'terms.1.anchor', '"><strong>'],
+    ['sections/glossary', '">{{{anchor}}}<strong>', 'terms.0.anchor', '"><strong>'],
     ['sections/summary', '{{title}}', 'title'],
     ['sections/summary', '{{number}}', 'number'],
     ['sections/summary', '{{work}}', 'work'],

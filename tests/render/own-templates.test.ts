@@ -112,6 +112,13 @@ describe('a template is refused that', () => {
     ['uses a subexpression', 'sections/greeting', row(`${whole}{{#if (lookup this "x")}}{{/if}}`), 'helper', 1],
     ['names block parameters', 'frame/taps', '{{#each taps as |tap|}}{{/each}}', 'helper', 1],
     ['decorates', 'sections/greeting', row(`${whole}{{#*inline "x"}}{{/inline}}`), 'helper', 1],
+    [
+      'calls a part in a list',
+      'frame/ending',
+      '<tr><td>{{#each taps}}{{> frame/taps}}{{/each}}</td></tr>',
+      'nested',
+      1,
+    ],
     ['calls itself', 'sections/greeting', row(`${whole}{{> sections/greeting}}`), 'partial', 1],
     ['calls another part', 'sections/greeting', row(`${whole}{{> frame/footer}}`), 'partial', 1],
     [

@@ -4,7 +4,7 @@
  */
 
 /** Stands for a value: \ufdd0, its path, \ufdd1. */
-export const valueMark = (path: string): string => `\ufdd0${path}\ufdd1`;
+const valueMark = (path: string): string => `\ufdd0${path}\ufdd1`;
 
 /** Says on which line of the template what follows stands: \ufdd2, the line, \ufdd3. */
 export const lineMark = (line: number): string => `\ufdd2${line}\ufdd3`;

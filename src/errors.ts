@@ -7,6 +7,8 @@ const table = {
   PUBLICATION_INVALID:
     'The publication file has a field that cannot be used. Correct the line named and run the command again.',
   PUBLICATION_UNKNOWN: 'No publication has this slug. Create it with: broadsheet publication FILE.yaml',
+  TEMPLATE_INVALID:
+    'A template of the publication cannot be used, so its mail cannot be made. Correct the line named, or go back to the built-in one: in the console under Settings, the publication, Templates, or by leaving its name out of `templates` in the YAML file.',
   LANES_INVALID: 'LANES_FILE has a field that cannot be used. Correct the line named and start again.',
   ISSUE_UNKNOWN: 'No issue has this id or slug. `broadsheet send` prints the one to use.',
   MANUSCRIPT_UNKNOWN: 'There is no such text; it may have been thrown away. The list of texts shows those there are.',

@@ -9,11 +9,13 @@ import type { Wiring } from '../wiring.ts';
 import { keepHeapLean } from './lean-heap.ts';
 import type { Output } from './output.ts';
 import { rowsBar } from './rows-bar.ts';
+import { tryOut } from './try-publication.ts';
 import { withWiring } from './wired.ts';
 
 export async function publicationCommand(file: string, output: Output): Promise<number> {
   const publication = readPublicationFile(file);
-  return withWiring('publication', async ({ sql }) => {
+  return withWiring('publication', async ({ sql, config }) => {
+    await tryOut(config, publication);
     const { created } = await putPublication(sql, publication);
     output.result({ publication: publication.slug, created }, [
       `${publication.name} (${publication.slug}) ${created ? 'created' : 'updated'}.`,

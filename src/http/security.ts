@@ -63,10 +63,11 @@ export const copyableRequests: MiddlewareHandler = async (c, next) => {
 /** Forms are a few hundred bytes. */
 const bodyBytes = 64 * 1024;
 
-/** Behind the console's login: a picture; a text of 1 MiB, whose letters a form writes with up to three signs for each byte. */
+/** Behind the console's login: a picture; a text of 1 MiB or a template of 20,000 characters, of whose bytes a form makes up to three each. */
 const larger: readonly (readonly [RegExp, bytes: number])[] = [
   [/^\/console\/images$/, 10 * 1024 * 1024],
   [/^\/console\/issues\/\d+\/correct$/, 4 * 1024 * 1024],
+  [/^\/console\/settings\/publications\/[^/]+\/templates\//, 256 * 1024],
 ];
 
 /** Webhooks bring batches, the API and the console's composer issues, an import its file in parts; they have limits of their own. @param refuse makes the answer to a body that is too large */

@@ -1,5 +1,6 @@
 /** A publication: a newsletter with its sender, look, language and law. The YAML of `broadsheet publication FILE` is parsed here. */
 import { z } from 'zod';
+import { longestTemplate, templateNames } from './template-names.ts';
 
 /** Mailbox providers whose domains nobody may use as From of a bulk sender (rule 1.2): their DMARC policy rejects it. */
 const freeMailDomains = [
@@ -51,7 +52,7 @@ const oneLine = z
   .trim()
   .min(1)
   .max(200)
-  .regex(/^[^\p{Cc}]*$/u, 'must be one line without control characters');
+  .regex(/^[^\p{Cc}\p{NChar}]*$/u, 'must be one line without control characters');
 /** Words on a link or in the footer: no markup is read in them. */
 const ownText = oneLine;
 const httpsUrl = z.url({ protocol: /^https?$/ }).max(2000);
@@ -118,6 +119,20 @@ export const publicationSchema = z.strictObject({
     })
     .partial()
     .prefault({}),
+  /** Handlebars sources in place of the product's own, by name (docs/templates.md). What they hold is for `render` to judge. */
+  templates: z
+    .partialRecord(
+      z.enum(templateNames),
+      z
+        .string()
+        .min(1)
+        .max(longestTemplate)
+        .regex(
+          /^[^\p{Surrogate}\p{Cc}\p{NChar}]*(?:[\n\t][^\p{Surrogate}\p{Cc}\p{NChar}]*)*$/u,
+          'has characters that no reader can see',
+        ),
+    )
+    .default({}),
   /** `trap`: with clicks, a hidden link that only programs follow (docs/tracking.md). */
   tracking: z
     .strictObject({

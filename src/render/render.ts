@@ -31,7 +31,8 @@ export interface RenderOptions {
 
 /**
  * Renders an issue. The same input gives the same Edition, byte for byte.
- * @throws Error when our own templates are at fault; nothing an editor writes can make it throw.
+ * @throws TemplateInvalid (TEMPLATE_INVALID) when one of the publication's own templates cannot be used; Error when ours are at fault.
+ * Nothing that is written in an issue can make it throw.
  */
 export async function render(source: Issue, options: RenderOptions): Promise<Edition> {
   const { publication, sendDate } = options;
@@ -80,7 +81,8 @@ async function htmlOf(
     fallbackOf: field => publication.fields[field] ?? '',
   };
   const css = { ...headStyles(theme), outlook: outlookStyles(issue.lang) };
-  const head = templates().head({ lang: issue.lang, title: issue.title, css });
+  const { head: headOf, issue: bodyOf } = templates(publication.templates);
+  const head = headOf({ lang: issue.lang, title: issue.title, css });
   const view = {
     lang: issue.lang,
     title: issue.title,
@@ -92,7 +94,7 @@ async function htmlOf(
     frameMark: slots.boundary(0),
     frame: frameView(issue, publication, sendDate, slots),
   };
-  const mjml = templates().issue(view, {
+  const mjml = bodyOf(view, {
     s: styles,
     w: wordsFor(publication, publication.language),
     c: wordsFor(publication, issue.lang),

@@ -30,6 +30,8 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   POOL_UNKNOWN: 422,
   POOL_EXPIRED: 422,
   CODES_SHORT: 409,
+  PUBLICATION_INVALID: 422,
+  TEMPLATE_INVALID: 422,
   REQUEST_INVALID: 422,
   RATE_EXCEEDED: 429,
   // The installation cannot send as it is configured: nothing that the caller can change.

@@ -1,11 +1,15 @@
 /** Publications: read, and written whole. */
 import { z } from 'zod';
+import { tryOut } from '../../commands/try-publication.ts';
 import { findPublication, listPublications, putPublication, type StoredPublication } from '../../db/publications.ts';
 import { BroadsheetError } from '../../errors.ts';
 import { publicationSchema } from '../../model/publication.ts';
 import type { Wiring } from '../../wiring.ts';
 import { wrongField } from './problems.ts';
 import { type Route, route } from './route.ts';
+
+/** With each of its templates as long as it may be. */
+const documentBytes = 1024 * 1024;
 
 const publication = publicationSchema.meta({ id: 'Publication' });
 
@@ -47,14 +51,17 @@ export const publicationRoutes: Route[] = [
       path: '/publications/{publication}',
       tag: 'Publications',
       summary: 'Create a publication, or replace its document',
-      description: 'What the document leaves out gets its default, also where the stored one had another value.',
+      description:
+        'What the document leaves out gets its default, also where the stored one had another value. A sample issue is rendered with it before it is stored.',
       scope: 'publications:write',
       body: publicationSchema,
+      maxBody: documentBytes,
       response: publication,
       status: [200, 201],
     },
     async ({ wiring, params, body }) => {
       if (body.slug !== params.publication) throw wrongField('/slug', 'is not the slug in the address');
+      await tryOut(wiring.config, body);
       const { created } = await putPublication(wiring.sql, body);
       return { data: body, status: created ? 201 : 200, location: `/publications/${body.slug}` };
     },

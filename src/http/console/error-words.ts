@@ -1,6 +1,8 @@
 /** Korean words for errors that a person can meet on a page, by code; English stands where they are thrown (src/errors.ts). */
 import type { BroadsheetError, ErrorCode } from '../../errors.ts';
+import { TemplateInvalid } from '../../render/own/flaw.ts';
 import { reasonWords } from './reason-words.ts';
+import { flawIn } from './settings/template-words.ts';
 
 /** Of the API and of commands alone: no page can meet them. */
 type OffPages =
@@ -45,6 +47,10 @@ export const errorWordsKo: Record<PageCode, readonly [what: What, help: string]>
   CONFIG_INVALID: ['서버의 환경 변수에 쓸 수 없는 값이 있어요.', '서버를 관리하는 분이 설정을 고치고 다시 켜야 해요.'],
   FILE_UNREADABLE: ['파일을 읽을 수 없어요.', '파일이 있는지, 읽을 수 있는지 확인해 주세요.'],
   PUBLICATION_INVALID: ['이 설정으로는 메일을 만들 수 없어요.', '바꾼 칸을 확인해 주세요.'],
+  TEMPLATE_INVALID: [
+    error => (error instanceof TemplateInvalid ? flawIn('ko', error) : '간행물의 메일 서식이 맞지 않아요.'),
+    '설정의 메일 서식에서 고치거나 기본 서식으로 되돌려 주세요.',
+  ],
   PUBLICATION_UNKNOWN: ['그런 간행물이 없어요.', '설정의 간행물 목록에서 확인해 주세요.'],
   LANES_INVALID: ['LANES_FILE에 쓸 수 없는 값이 있어요.', '서버를 관리하는 분이 파일을 고치고 다시 켜야 해요.'],
   ISSUE_UNKNOWN: ['그런 이슈가 없어요.', '이슈 목록에서 확인해 주세요.'],

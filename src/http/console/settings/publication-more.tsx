@@ -1,6 +1,7 @@
 /** What hangs on one publication's settings: its preview, its YAML, its history with a way back, its sign-up addresses. */
 
 import { stringify } from 'yaml';
+import { sampleHtml, tryOut } from '../../../commands/try-publication.ts';
 import { type Audited, findAudit, searchAudit } from '../../../db/audit.ts';
 import { changePublication, type VersionedPublication } from '../../../db/publications.ts';
 import { publicationSchema } from '../../../model/publication.ts';
@@ -13,8 +14,8 @@ import { type ConsoleRoute, change, page } from '../routes.ts';
 import { ToCopy, When } from '../staff/frame.tsx';
 import { differences, documentOf, judge, typedOf } from './fields.ts';
 import { Settings } from './frame.tsx';
+import { Changes } from './history-entry.tsx';
 import { askedPublication } from './publications.tsx';
-import { sampleHtml, tryOut } from './sample.ts';
 import { settingsWords } from './words.ts';
 
 const shown = 30;
@@ -47,10 +48,11 @@ async function previewPage(c: ConsoleContext, site: Console): Promise<Response> 
     previewed.some(each => name === each || (each.endsWith('.') && name.startsWith(each))),
   );
   const typed = { ...typedOf(stored.publication), ...Object.fromEntries(given.map(([k, v]) => [k, v.slice(0, 400)])) };
-  const judged = judge(documentOf(stored.publication.slug, typed), c.get('language'));
+  const { slug, templates } = stored.publication;
+  const judged = judge({ ...documentOf(slug, typed), templates }, c.get('language'));
   const publication = 'publication' in judged ? judged.publication : stored.publication;
   const html = await sampleHtml(site.wiring.config, publication).catch(() =>
-    sampleHtml(site.wiring.config, stored.publication),
+    sampleHtml(site.wiring.config, { ...stored.publication, templates: {} }),
   );
   return sendFramed(c, html);
 }
@@ -60,7 +62,8 @@ async function yamlPage(c: ConsoleContext, site: Console): Promise<Response> {
   const stored = await askedPublication(c, site);
   if (!stored) return refusedPage(c, site, words.noPublication, 404);
   const { slug } = stored.publication;
-  const yaml = stringify(stored.publication);
+  // Literal: a template's lines stay as they were written, however long.
+  const yaml = stringify(stored.publication, { blockQuote: 'literal' });
   if (c.req.query('download') !== undefined) {
     c.header('content-disposition', `attachment; filename="${slug}.yaml"`);
     return c.body(yaml, 200, { 'content-type': 'application/yaml; charset=utf-8' });
@@ -130,27 +133,6 @@ async function historyPage(c: ConsoleContext, site: Console): Promise<Response> 
         </a>
       </p>
     </Settings>,
-  );
-}
-
-const mostShown = 200;
-
-function Changes({ c, entry }: { c: ConsoleContext; entry: Audited }) {
-  const words = settingsWords(c);
-  const { changed } = (entry.detail ?? {}) as { changed?: Record<string, { before: unknown; now: unknown }> };
-  if (!changed) return <p class="quiet">{entry.act === 'publication.create' ? words.created : entry.act}</p>;
-  const say = (value: unknown) =>
-    value === null || value === ''
-      ? words.nothing
-      : (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, mostShown);
-  return (
-    <ul class="lines">
-      {Object.entries(changed).map(([name, { before, now }]) => (
-        <li>
-          {words.fields[name] ?? name}: <del>{say(before)}</del> → <ins>{say(now)}</ins>
-        </li>
-      ))}
-    </ul>
   );
 }
 

@@ -1,4 +1,5 @@
 /** /console/settings/publications: all of them, and the form of one: made, changed, looked at before it is kept. */
+import { tryOut } from '../../../commands/try-publication.ts';
 import { insertAudit } from '../../../db/audit.ts';
 import {
   changePublication,
@@ -9,6 +10,7 @@ import {
 } from '../../../db/publications.ts';
 import { BroadsheetError } from '../../../errors.ts';
 import type { Publication } from '../../../model/publication.ts';
+import { TemplateInvalid } from '../../../render/own/flaw.ts';
 import { words as mailWords } from '../../../render/words.ts';
 import { Icon } from '../../icons.tsx';
 import type { Console, ConsoleContext } from '../context.ts';
@@ -19,7 +21,7 @@ import { textOf } from '../staff/form.ts';
 import { differences, documentOf, type Group, groups, judge, longestField, textNames, typedOf } from './fields.ts';
 import { Settings } from './frame.tsx';
 import { type FormState, GroupFields, Zones } from './publication-form.tsx';
-import { tryOut } from './sample.ts';
+import { flawText, templateWords } from './template-words.ts';
 import { settingsWords } from './words.ts';
 
 export const publicationRoutes: ConsoleRoute[] = [
@@ -193,7 +195,7 @@ async function trouble(c: ConsoleContext, site: Console, publication: Publicatio
     return undefined;
   } catch (error) {
     if (!(error instanceof BroadsheetError)) throw error;
-    return errorText(error, c.get('language'));
+    return error instanceof TemplateInvalid ? flawText(c, error) : errorText(error, c.get('language'));
   }
 }
 
@@ -220,6 +222,9 @@ function editPage(
       scripts={['settings']}
       beside={
         <span class="buttons">
+          <a class="button" href={`${here}/templates`}>
+            {templateWords(c).templates}
+          </a>
           <a class="button" href={`${here}/share`}>
             {words.share}
           </a>
@@ -275,7 +280,9 @@ async function pressEdit(c: ConsoleContext, site: Console, fields: Record<string
   const stored = await askedPublication(c, site);
   if (!stored) return refusedPage(c, site, words.noPublication, 404);
   const typed = typedIn(fields);
-  const judged = judge(documentOf(stored.publication.slug, typed), c.get('language'));
+  // Not of this form: what it does not show stays.
+  const { slug, templates } = stored.publication;
+  const judged = judge({ ...documentOf(slug, typed), templates }, c.get('language'));
   if ('problems' in judged) return editPage(c, site, stored, stateOf(stored.publication, judged.problems, typed), 400);
   const { publication } = judged;
   const { sql } = site.wiring;

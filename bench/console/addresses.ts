@@ -128,7 +128,7 @@ async function addLinked(pages: Page[], follow: Follow): Promise<void> {
     followed.add(path);
     const html = (await follow(path)) ?? '';
     if (/<input\b[^>]*\sname="q"/.test(html)) addSearches(patterns, path);
-    for (const [, href] of html.matchAll(/\s(?:href|src)="(\/[^"#]*)"/g)) {
+    for (const [, href] of html.matchAll(/\s(?:href|src)="(\/[^"#]*)(?:#[^"]*)?"/g)) {
       const linked = href!.replaceAll('&amp;', '&');
       if (isSame(linked)) continue;
       const page = patterns.find(one => one.pattern.test(linked.split('?')[0]!))?.page;

@@ -28,7 +28,7 @@ const gap = 12;
 
 /** Parts of pages, files and answers to programs. */
 const isNoPage = (route: string) =>
-  /\.(?:json|csv|png|xml|txt|js|css|svg|ics|yaml)\b|\/(?:live|mail|events|stream|static|assets|embed|login|setup|queues)\b|^\/(?:api|healthz|readyz|metrics)/.test(
+  /\.(?:json|csv|png|xml|txt|js|css|svg|ics|yaml)\b|\/(?:live|mail|preview|events|stream|static|assets|embed|login|setup|queues)\b|^\/(?:api|healthz|readyz|metrics)/.test(
     route,
   );
 
@@ -111,6 +111,8 @@ async function takePicture({ context, lang }: Contexts[number], address: string)
     at.searchParams.set('lang', lang);
     const answer = await page.goto(at.href, { waitUntil: 'load', timeout: 20_000 });
     if (!answer?.ok() || !(answer.headers()['content-type'] ?? '').startsWith('text/html')) return undefined;
+    // A part of a page is no page.
+    if (!/^\s*<!doctype html>/i.test(await answer.text())) return undefined;
     // What scripts draw; a stream of events never ends.
     await page.waitForTimeout(800);
     return await sharp(await page.screenshot())

@@ -140,7 +140,13 @@ async function show(c: ConsoleContext, site: Console, issue: IssueRow, form: Cor
         </a>
       </p>
       <h1>{w.correctTitle}</h1>
-      <p class="under">{w.correctText(number(have), number(spread.unsent))}</p>
+      <p class="under">
+        {[
+          w.correctWeb,
+          ...(spread.unsent > 0 ? [w.correctUnsent(number(spread.unsent))] : []),
+          ...(have > 0 ? [w.correctHave(number(have))] : []),
+        ].join(' ')}
+      </p>
       {wrong && <Message>{wrong.words}</Message>}
       {wrong?.problems && <Problems c={c} problems={wrong.problems} />}
       <form method="post" action={`${here}/correct`} class="form issue-correct">

@@ -179,8 +179,9 @@ export const en = {
 
   correct: 'Correct …',
   correctTitle: 'Correct this issue',
-  correctText: (before: string, unsent: string) =>
-    `The web issue shows the corrected text at once. ${unsent} copies that have not left carry it; ${before} readers have an older one and keep it, unless you write to them.`,
+  correctWeb: 'The web issue shows the corrected text at once.',
+  correctUnsent: (copies: string) => `The ${copies} copies that have not left carry it.`,
+  correctHave: (readers: string) => `${readers} readers have an older one and keep it, unless you write to them.`,
   text: 'The text',
   note: 'What was corrected',
   noteHint: 'One line, shown above the web issue. May be left empty.',

@@ -162,8 +162,9 @@ export const ko: IssueWords = {
 
   correct: '정정 …',
   correctTitle: '이 이슈 정정하기',
-  correctText: (before, unsent) =>
-    `웹에는 고친 글이 바로 보여요. 아직 나가지 않은 ${unsent}통에는 고친 글이 실려요. ${before}명은 이전 글을 받았고, 따로 알리지 않으면 그대로예요.`,
+  correctWeb: '웹에는 고친 글이 바로 보여요.',
+  correctUnsent: copies => `아직 나가지 않은 ${copies}통에는 고친 글이 실려요.`,
+  correctHave: readers => `${readers}명은 이전 글을 받았고, 따로 알리지 않으면 그대로예요.`,
   text: '글',
   note: '무엇을 고쳤나요',
   noteHint: '웹 이슈 위에 보이는 한 줄이에요. 비워 두어도 돼요.',

@@ -4,6 +4,7 @@ import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { HonoAdapter } from '@bull-board/hono';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono, type MiddlewareHandler } from 'hono';
+import { insertAudit } from '../../db/audit.ts';
 import type { Console, ConsoleEnv } from './context.ts';
 
 /** Its bundle makes style elements and attributes; scripts come from its own files only, and nothing from other hosts. */
@@ -45,18 +46,28 @@ export function queueBoard(site: Console): Hono<ConsoleEnv> {
     },
   });
   const app = new Hono<ConsoleEnv>();
-  app.use(onlyOperatorsChange, ownPages);
+  app.use(onlyOperatorsChange(site), ownPages);
   app.route('/', adapter.registerPlugin());
   return app;
 }
 
-/** Everyone on the staff may look; the queues are changed by those who answer for them. */
-const onlyOperatorsChange: MiddlewareHandler<ConsoleEnv> = async (c, next) => {
-  const reads = c.req.method === 'GET' || c.req.method === 'HEAD';
-  if (!reads && !/^(owner|operator)$/.test(c.get('staff').role))
-    return c.json({ error: c.get('words').notAllowed }, 403);
-  await next();
-};
+/** Everyone on the staff may look; the queues are changed by those who answer for them, and it is written down. */
+function onlyOperatorsChange(site: Console): MiddlewareHandler<ConsoleEnv> {
+  return async (c, next) => {
+    if (c.req.method === 'GET' || c.req.method === 'HEAD') return next();
+    const staff = c.get('staff');
+    if (!/^(owner|operator)$/.test(staff.role)) return c.json({ error: c.get('words').notAllowed }, 403);
+    await next();
+    if (c.res.status >= 400) return;
+    // Of `/console/queues/api/queues/NAME/…`: what was done, and to which job.
+    const [name = '', ...what] = c.req.path.replace(/^.*\/api\/queues\/?/, '').split('/');
+    await insertAudit(site.wiring.sql, staff, {
+      act: 'queue.change',
+      subject: `queue ${name.slice(0, 100)}`,
+      detail: { method: c.req.method, what: what.join('/').slice(0, 200) },
+    });
+  };
+}
 
 /** The board's page as our policy allows it: without fonts from another company's server, in the reader's language. */
 const ownPages: MiddlewareHandler<ConsoleEnv> = async (c, next) => {

@@ -66,6 +66,11 @@ test('the board’s changes pass the same guard, and need a role', async () => {
   expect((await pause({ 'sec-fetch-site': 'same-origin' })).status).toBe(200);
   expect(await queue.isPaused()).toBe(true);
   await queue.resume();
+  // Written down once: what was refused changed nothing.
+  const written = await services.sql`select email, act, subject, detail from audit where act = 'queue.change'`;
+  expect([...written]).toEqual([
+    { email, act: 'queue.change', subject: 'queue plan-issue', detail: { method: 'PUT', what: 'pause' } },
+  ]);
 });
 
 test('the home page lists issues with counts that add up', async () => {

@@ -212,6 +212,7 @@ export const en = {
     passkeyGone: 'The passkey is removed. It opens nothing any more.',
   } as Record<string, string>,
   acts: {
+    'queue.change': 'Queue changed on the board',
     'session.open': 'logged in',
     'session.end': 'ended sessions',
     'password.change': 'changed the password',

@@ -196,6 +196,7 @@ export const ko: StaffWords = {
     passkeyGone: '패스키를 삭제했어요. 이제 쓸 수 없어요.',
   },
   acts: {
+    'queue.change': '큐 보드에서 변경',
     'session.open': '로그인',
     'session.end': '세션 종료',
     'password.change': '비밀번호 변경',

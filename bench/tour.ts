@@ -100,7 +100,10 @@ async function openContexts(browser: Browser, url: string, cookie: string): Prom
 
 /** @returns undefined when it is no page that people see */
 async function takeSheet(contexts: Contexts, address: string): Promise<Buffer | undefined> {
-  const pictures = await Promise.all(contexts.map(of => takePicture(of, address)));
+  const pictures: (Buffer | undefined)[] = [];
+  // Four at a time: more only wait for each other.
+  for (let i = 0; i < contexts.length; i += 4)
+    pictures.push(...(await Promise.all(contexts.slice(i, i + 4).map(of => takePicture(of, address)))));
   return pictures.every(one => one !== undefined) ? joined(pictures) : undefined;
 }
 
@@ -109,7 +112,8 @@ async function takePicture({ context, lang }: Contexts[number], address: string)
   try {
     const at = new URL(address);
     at.searchParams.set('lang', lang);
-    const answer = await page.goto(at.href, { waitUntil: 'load', timeout: 20_000 });
+    // An answer without content is none that a browser goes to.
+    const answer = await page.goto(at.href, { waitUntil: 'load', timeout: 20_000 }).catch(() => undefined);
     if (!answer?.ok() || !(answer.headers()['content-type'] ?? '').startsWith('text/html')) return undefined;
     // A part of a page is no page.
     if (!/^\s*<!doctype html>/i.test(await answer.text())) return undefined;

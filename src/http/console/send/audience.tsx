@@ -6,7 +6,7 @@ import type { SegmentRule } from '../../../model/segment.ts';
 import { Icon } from '../../icons.tsx';
 import type { Console, ConsoleContext } from '../context.ts';
 import { sendPart } from '../layout.tsx';
-import { countOn, partSize } from './count.ts';
+import { countOn, partSize, type Told } from './count.ts';
 import { openDesk, type SendDesk } from './desk.ts';
 import { attributeKinds, inputOf, kindOf, mostRows, type plainKinds, type RuleForm, takesValue } from './rule-rows.ts';
 import { type Telling, tellRule } from './rule-words.ts';
@@ -279,13 +279,18 @@ async function Counted({ c, site, picker }: { c: ConsoleContext; site: Console; 
           hx-sync="#send-count:replace"
         />
       )}
-      {!isOver && <p class="small quiet">{words.lookedAt(number(count.looked))}</p>}
+      {!isOver && count.looked > 0 && <p class="small quiet">{words.lookedAt(number(count.looked))}</p>}
       <p>{sentence(audience.rule, publication.name, telling)}</p>
       {isOver && count.matching === 0 && <p class="message-line">{words.nobody}</p>}
       <Sample site={site} picker={picker} rule={audience.rule} />
       <p class="small quiet">{words.notCounted}</p>
     </>
   );
+}
+
+/** What is known of a count that goes on. */
+export function soFar({ looked, matching }: Told, { words }: SendDesk, number: (n: number) => string): string {
+  return looked === 0 ? words.countingYet : words.counting(number(matching));
 }
 
 /** What a rule says, ready to be read. */

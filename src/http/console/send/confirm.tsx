@@ -9,7 +9,7 @@ import type { Console, ConsoleContext } from '../context.ts';
 import { Desk, Message, sendPage, Token } from '../layout.tsx';
 import { type ConsoleRoute, page, posted } from '../routes.ts';
 import { askedFor } from './asked.ts';
-import { openPicker, sentence } from './audience.tsx';
+import { openPicker, sentence, soFar } from './audience.tsx';
 import { countOn } from './count.ts';
 import { openDesk, type SendDesk } from './desk.ts';
 import { sendManuscript } from './sending.ts';
@@ -128,7 +128,8 @@ async function show(c: ConsoleContext, site: Console, desk: SendDesk, wish: Wish
     openPicker(site, desk, wish),
     countOn(sql, manuscript.publicationId, audience.rule),
   ]);
-  const readers = count.matching.toLocaleString(c.get('language'));
+  const number = (n: number) => n.toLocaleString(c.get('language'));
+  const readers = number(count.matching);
   const isCounting = count.after !== null && count.ms < patienceMs;
   if (isCounting) c.header('refresh', `1;url=${here}/confirm?${shownWish}`);
   return sendPage(
@@ -139,12 +140,12 @@ async function show(c: ConsoleContext, site: Console, desk: SendDesk, wish: Wish
       <div class="sheet send-confirm">
         <p class="send-big">
           {isCounting
-            ? words.counting(readers)
+            ? soFar(count, desk, number)
             : count.after === null
               ? words.youSend(readers)
               : words.youSendAtLeast(readers)}
         </p>
-        {isCounting && <p class="quiet small">{words.lookedAt(count.looked.toLocaleString(c.get('language')))}</p>}
+        {isCounting && count.looked > 0 && <p class="quiet small">{words.lookedAt(number(count.looked))}</p>}
         <Letterhead desk={desk} prepared={prepared} />
         <dl class="send-facts">
           <dt>{words.readers}</dt>

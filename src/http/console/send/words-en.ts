@@ -60,6 +60,7 @@ export const en = {
   readersWho: (rule: string) => `Readers who ${rule}.`,
   everybody: (publication: string) => `Every active reader of ${publication}.`,
   counted: (n: string) => (n === '1' ? '1 reader' : `${n} readers`),
+  countingYet: 'counting …',
   counting: (n: string) => `counting … ${n} so far`,
   atLeast: (n: string) => `${n} readers or more`,
   lookedAt: (n: string) => `among the first ${n} subscriptions; the rest is not counted yet`,

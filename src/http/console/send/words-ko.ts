@@ -60,6 +60,7 @@ export const ko: SendWords = {
   readersWho: rule => `${rule} 독자예요.`,
   everybody: publication => `${publication}의 모든 활성 독자예요.`,
   counted: n => `독자 ${n}명`,
+  countingYet: '세는 중이에요 …',
   counting: n => `세는 중 … 지금까지 ${n}명`,
   atLeast: n => `독자 ${n}명 이상`,
   lookedAt: n => `처음 ${n}건의 구독 가운데서예요. 나머지는 아직 세지 않았어요`,

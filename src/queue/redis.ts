@@ -20,6 +20,12 @@ export function connectRedis(url: string, use: 'queue' | 'worker'): Redis {
   return redis;
 }
 
+/**
+ * So long a command waits for a word of Redis before the connection is given up and another one tried: longer than BullMQ's blocking reads (10 s).
+ * After a cable was out for half a minute the kernel would try the old connection again only as much later.
+ */
+const silenceMs = 15_000;
+const connectMs = 5000;
 const pause = (attempt: number) => Math.min(attempt * 100, 2000);
 
 function open(address: RedisAddress, use: 'queue' | 'worker'): Redis {
@@ -27,6 +33,8 @@ function open(address: RedisAddress, use: 'queue' | 'worker'): Redis {
     maxRetriesPerRequest: use === 'worker' ? null : 3,
     enableOfflineQueue: true,
     retryStrategy: pause,
+    socketTimeout: silenceMs,
+    connectTimeout: connectMs,
   };
   if (address.kind === 'single') return new Single(address.url, options);
   if (address.kind === 'unix') return new Single({ ...options, path: address.path });

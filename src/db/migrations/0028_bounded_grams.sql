@@ -1,5 +1,5 @@
 -- Pieces of the first 200 letters of a name and the first 100 before the @: a name of a million letters, put there past every edge, took
--- Postgres hours, since each piece was looked for from the beginning. Rows are found as before; nothing has to be indexed again.
+-- Postgres hours, since each piece was looked for from the beginning; attributes that are no object could not be stored at all. Rows are found as before; nothing has to be indexed again.
 create or replace function reader_grams(email_key text, name text, attributes jsonb) returns text[]
 language sql immutable parallel safe cost 10000 as $$
   select array(
@@ -11,6 +11,6 @@ language sql immutable parallel safe cost 10000 as $$
     union
     select '^' || substr(name, 1, 1) where ascii(name) > 127
     union
-    select left(a.key || '=' || a.value, 100) from jsonb_each_text(attributes) a
+    select left(a.key || '=' || a.value, 100) from jsonb_each_text(case jsonb_typeof(attributes) when 'object' then attributes else '{}' end) a
   )
 $$;

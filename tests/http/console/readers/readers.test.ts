@@ -46,8 +46,11 @@ test('a name of millions of letters that got past every edge is cut for the inde
     expect(row!.size).toBeLessThan(4000);
     await lock`update subscribers set name = repeat('긴 이름 ', 1000000) where id = ${room.ids[5]!}`;
     expect(found(await search({ q: '긴 이름' }))).toEqual([5]);
+    // What is no object has no attributes, and is no reason to refuse the row.
+    await lock`update subscribers set attributes = '[1, {"a": null}]' where id = ${room.ids[5]!}`;
+    expect(found(await search({ q: '긴 이름' }))).toEqual([5]);
   } finally {
-    await lock`update subscribers set name = '' where id = ${room.ids[5]!}`;
+    await lock`update subscribers set name = '', attributes = '{}' where id = ${room.ids[5]!}`;
     await lock`reset statement_timeout`;
     lock.release();
   }

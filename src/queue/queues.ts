@@ -123,6 +123,8 @@ export function startQueueWorker(options: {
       // Renewed while the process lives; a dead one's jobs are taken over after this. Short, since taking one over too early does no harm:
       // rows are claimed apart from jobs.
       lockDuration: 4_000,
+      // After a reply that failed; BullMQ itself would stand still for fifteen seconds.
+      runRetryDelay: 1_000,
       stalledInterval: 2_000,
       maxStalledCount: 1000,
     },

@@ -132,6 +132,8 @@ async function cutOff(stage: Stage, scale: Scale, both: Working[], cut: Cut): Pr
   }
   const over = performance.now();
   await untilBothBeat(stage, both);
+  // Its connections to the relay still wait for an answer after the dot, and the kernel's next try comes up to as much later as the cable was out.
+  if (!cut.forS) await sleep(over - at);
   const what = `one of two hosts: ${cut.what}, ${Math.round((over - at) / 1000)} s`;
   const isOther = ({ door }: Taken) => door !== victim.host.name;
   const row = await rowOf('F18', stage, send, {

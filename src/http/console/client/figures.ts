@@ -4,7 +4,7 @@ import 'uplot/dist/uPlot.min.css';
 import { pageData } from './lib/server.ts';
 
 interface Data {
-  words: Record<'readers' | 'joined' | 'left' | 'clicked' | 'liked' | 'unsubscribed', string>;
+  words: Record<'day' | 'readers' | 'joined' | 'left' | 'clicked' | 'liked' | 'unsubscribed', string>;
   lang: string;
   weeks: { from: string; joined: number; left: number; readers: number }[];
   issues: { at: string; title: string; clicked: number; liked: number; unsubscribed: number }[];
@@ -65,7 +65,10 @@ function draw(name: string, series: uPlot.Series[], columns: uPlot.AlignedData, 
   const host = document.querySelector<HTMLElement>(`[data-plot="${name}"]`);
   if (!host || columns[0].length === 0) return;
   const date = new Intl.DateTimeFormat(data.lang, { dateStyle: 'medium', timeZone: 'UTC' });
-  const at: uPlot.Series = { value: (_, seconds) => (seconds === null ? '' : date.format(seconds * 1000)), label: '' };
+  const at: uPlot.Series = {
+    value: (_, seconds) => (seconds === null ? '' : date.format(seconds * 1000)),
+    label: data.words.day,
+  };
   const options: uPlot.Options = {
     width: host.clientWidth,
     height: host.clientHeight - 34,

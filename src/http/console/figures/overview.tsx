@@ -84,6 +84,7 @@ export async function overviewPage(c: ConsoleContext, site: Console) {
         id="figures"
         of={{
           words: {
+            day: words.day,
             readers: words.active,
             joined: words.joined,
             left: words.left,

@@ -1,10 +1,13 @@
 /** /console/operate: is anything stuck? The answer first, then where everything is. */
+
 import type { AlertKind } from '../../../alerts/kinds.ts';
 import { say } from '../../../alerts/words.ts';
 import type { AlertRow } from '../../../db/alerts.ts';
 import { Icon } from '../../icons.tsx';
+import type { Language } from '../../language.ts';
 import { Token } from '../layout.tsx';
 import { may } from '../may.ts';
+import { reasonWords } from '../reason-words.ts';
 import type { Operations } from './gather.ts';
 import { Issues, Returns } from './issues.tsx';
 import { Processes, Queues, Relays } from './machines.tsx';
@@ -63,9 +66,15 @@ function Verdict({ view, now }: { view: View; now: Operations }) {
   );
 }
 
+/** Why an issue is held is stored in English. */
+function inWords(detail: AlertRow['detail'], language: Language): AlertRow['detail'] {
+  const words = typeof detail.reason === 'string' ? reasonWords(detail.reason, language) : undefined;
+  return words === undefined ? detail : { ...detail, reason: words };
+}
+
 function Alert({ view, alert }: { view: View; alert: AlertRow }) {
   const { c, site, words, time } = view;
-  const said = say(c.get('language'), alert.kind as AlertKind, alert.detail);
+  const said = say(c.get('language'), alert.kind as AlertKind, inWords(alert.detail, c.get('language')));
   return (
     <article class="operate-alert" id={`alert-${alert.id}`}>
       <h3>{said.title}</h3>

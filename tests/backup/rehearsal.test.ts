@@ -87,7 +87,7 @@ test(
       const other = join(folder, 'other.md');
       await writeFile(other, '---\nsubject: 다른 호\n---\n안녕하세요.\n');
       const sent = await broadsheet(
-        ['send', other, '--publication', 'sending-1', '--test', 'editor@example.org', '--wait', '--json'],
+        ['send', other, '--publication', sending.publication, '--test', 'editor@example.org', '--wait', '--json'],
         env,
       );
       expect(sent.json, sent.stderr).toMatchObject({ state: 'sent', accepted: 1 });

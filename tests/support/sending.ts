@@ -11,6 +11,8 @@ import type { Services } from './services.ts';
 
 export interface Sending {
   publicationId: number;
+  /** Its slug. */
+  publication: string;
   subscriberIds: number[];
   issueId: number;
   slug: string;
@@ -58,6 +60,7 @@ export async function startSending(
   const deliverer = openDeliverer({ ...services, config }, workerId, new AbortController().signal);
   return {
     publicationId,
+    publication: own.slug,
     subscriberIds,
     issueId: issue.id,
     slug: issue.slug,

@@ -67,7 +67,7 @@ body.desk { display: grid; grid-template-columns: 208px 1fr; min-height: 100vh; 
 select, textarea { width: 100%; min-height: 44px; padding: 8px 12px; border: 1px solid var(--field); border-radius: 6px; background: var(--sheet); color: var(--ink); font: 16px/1.4 var(--sans); }
 input[type=checkbox], input[type=radio] { width: 18px; height: 18px; min-height: 0; margin: 0; padding: 0; accent-color: var(--accent); flex: none; }
 .choice { display: flex; gap: 9px; align-items: flex-start; min-height: 30px; } .choice input { margin-top: 3px; }
-.scroll { overflow-x: auto; } .scroll th, .scroll td { overflow-wrap: break-word; }
+.scroll { position: relative; overflow-x: auto; } .scroll th, .scroll td { overflow-wrap: break-word; }
 dialog.palette { width: min(560px, calc(100vw - 32px)); margin: 12vh auto auto; padding: 14px; border: 1px solid var(--rule); border-radius: 10px; background: var(--sheet); color: var(--ink); box-shadow: 0 12px 40px rgb(0 0 0 / 0.25); }
 dialog.palette::backdrop { background: rgb(0 0 0 / 0.3); }
 .palette ul { max-height: 50vh; margin: 10px 0; padding: 0; overflow-y: auto; list-style: none; }

@@ -19,7 +19,7 @@ export const issuesStyle = `
 .issue-lanes { max-width: 980px; margin-top: 16px; } .issue-lanes tbody th { padding: 10px 12px; border-top: 1px solid var(--rule); color: var(--ink); font-size: 15px; } .issue-lanes th:first-child { padding-left: 0; } .issue-lanes small { display: block; max-width: 46em; }
 .issue-lanes .state:not(.sent, .held) svg { color: var(--quiet); }
 .issue-resend { display: flex; flex-wrap: wrap; gap: 12px; margin-top: 10px; } .issue-resend form { display: grid; gap: 10px; align-content: end; padding: 14px 16px; }
-.issue-groups th, .issue-groups td { position: relative; } .issue-groups td a { white-space: nowrap; }
+.issue-groups td a { white-space: nowrap; }
 .issue-groups td:first-child, .issue-groups th:first-child { padding-left: 18px; }
 .issue-correct { margin-top: 18px; } .field.wide { max-width: none; } .issue-text { font: 15px/1.65 var(--mono); tab-size: 2; }
 .issue-erratum { padding: 12px 16px; } .issue-erratum summary { cursor: pointer; font-weight: 500; padding: 4px 0; } .issue-erratum[open] { display: grid; gap: 12px; }

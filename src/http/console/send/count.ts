@@ -11,8 +11,9 @@ import { oneFor } from '../../one-for.ts';
 
 /** Subscriptions of one statement: about a tenth of a second. */
 export const partSize = 20_000;
-/** As much as an answer waits for a count to end. */
+/** As much as an answer waits for a count to end, and for its first part, which of most audiences is all. */
 const waitMs = 50;
+const firstMs = 1000;
 /** A count that nobody has looked at for so long stops: the rule was changed, or the page left. */
 const lonelyMs = 5000;
 const mostRunning = 8;
@@ -29,16 +30,18 @@ class Counting {
   count: AudienceCount = { looked: 0, matching: 0, after: 0 };
   lookedAt = performance.now();
   readonly #began = performance.now();
+  readonly first: Promise<void>;
   readonly over: Promise<void>;
   #isStopped = false;
 
   constructor(part: (from: AudienceCount) => Promise<AudienceCount>) {
-    this.over = this.#go(part);
-  }
-
-  async #go(part: (from: AudienceCount) => Promise<AudienceCount>): Promise<void> {
-    do this.count = await part(this.count);
-    while (this.count.after !== null && !this.#isStopped && performance.now() - this.lookedAt < lonelyMs);
+    const go = async () => {
+      this.count = await part(this.count);
+    };
+    this.first = go();
+    this.over = this.first.then(async () => {
+      while (this.count.after !== null && !this.#isStopped && performance.now() - this.lookedAt < lonelyMs) await go();
+    });
   }
 
   stop(): void {
@@ -64,6 +67,7 @@ export async function countOn(sql: Sql, publicationId: number, rule: SegmentRule
   if (known) return known;
   const counting = running.get(key) ?? begin();
   counting.lookedAt = performance.now();
+  await Promise.race([counting.first, sleep(firstMs, undefined, { ref: false })]);
   await Promise.race([counting.over, sleep(waitMs, undefined, { ref: false })]);
   return counting.told;
 

@@ -59,8 +59,10 @@ describe.skipIf(!hasBrowser)('in Chromium', () => {
     await sql`insert into segments (publication_id, slug, name, rule) values (${room.publicationId}, 'patrons', '서울의 후원자', '{"all": [{"tag": "후원"}, {"attribute": "city", "is": "equal", "value": "서울"}]}')`;
   }
 
-  async function open(path: string): Promise<Page> {
+  /** @param colorScheme as the page is loaded: one that changes under axe's eyes has colours of both for a moment */
+  async function open(path: string, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
     const page = await context.newPage();
+    await page.emulateMedia({ colorScheme });
     page.on('console', message => message.type() === 'error' && troubles.push(`${path}: ${message.text()}`));
     page.on('pageerror', error => troubles.push(`${path}: ${error.message}`));
     await page.goto(`${url}/console${path}`);
@@ -192,8 +194,7 @@ describe.skipIf(!hasBrowser)('in Chromium', () => {
         ['ko', 'light'],
         ['en', 'dark'],
       ] as const) {
-        const page = await open(`${path}?lang=${lang}`);
-        await page.emulateMedia({ colorScheme: scheme });
+        const page = await open(`${path}?lang=${lang}`, scheme);
         for (const width of [1280, 390]) {
           await page.setViewportSize({ width, height: 900 });
           if (process.env.SHOTS)

@@ -267,6 +267,14 @@ function Rights({ c, site, person }: PartProps) {
   );
 }
 
+function Whom({ text, person }: { text: ReturnType<typeof textOf>; person: Person }) {
+  return (
+    <>
+      <bdi>{person.name || text.noName}</bdi> · <bdi>{person.email}</bdi>
+    </>
+  );
+}
+
 function askDelete(c: ConsoleContext, site: Console, person: Person) {
   const text = textOf(c);
   const here = `${site.base}/console/readers/${person.id}`;
@@ -277,11 +285,7 @@ function askDelete(c: ConsoleContext, site: Console, person: Person) {
     <Ask
       c={c}
       site={site}
-      what={
-        <>
-          <bdi>{person.name || text.noName}</bdi> · <bdi>{person.email}</bdi>
-        </>
-      }
+      what={<Whom text={text} person={person} />}
       means={text.removeText}
       action={`${here}/delete`}
       act={text.removeDo}
@@ -302,11 +306,7 @@ function askEnd(c: ConsoleContext, site: Console, person: Person, standing: Stan
     <Ask
       c={c}
       site={site}
-      what={
-        <>
-          <bdi>{person.name || text.noName}</bdi> · <bdi>{person.email}</bdi>
-        </>
-      }
+      what={<Whom text={text} person={person} />}
       means={text.endText(standing.name)}
       action={`${here}/end/${standing.slug}`}
       act={text.endSure}

@@ -267,9 +267,7 @@ async function Counted({ c, site, picker }: { c: ConsoleContext; site: Console; 
   const isOver = count.after === null;
   return (
     <>
-      <p class="send-number">
-        {isOver ? words.counted(number(count.matching)) : words.counting(number(count.matching))}
-      </p>
+      <p class="send-number">{isOver ? words.counted(number(count.matching)) : soFar(count, desk, number)}</p>
       {!isOver && (
         <span
           hx-get={`${here}/count`}

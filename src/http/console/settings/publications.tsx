@@ -2,7 +2,6 @@
 import { tryOut } from '../../../commands/try-publication.ts';
 import { insertAudit } from '../../../db/audit.ts';
 import {
-  changePublication,
   createPublication,
   findVersion,
   listPublications,
@@ -18,9 +17,10 @@ import { errorText } from '../errors.ts';
 import { Message, refusedPage, sendPage, Token } from '../layout.tsx';
 import { type ConsoleRoute, done, form, page } from '../routes.ts';
 import { textOf } from '../staff/form.ts';
-import { differences, documentOf, type Group, groups, judge, longestField, textNames, typedOf } from './fields.ts';
+import { documentOf, type Group, groups, judge, longestField, textNames, typedOf } from './fields.ts';
 import { Settings } from './frame.tsx';
 import { type FormState, GroupFields, Zones } from './publication-form.tsx';
+import { storeChange } from './store.ts';
 import { flawText, templateWords } from './template-words.ts';
 import { settingsWords } from './words.ts';
 
@@ -285,11 +285,9 @@ async function pressEdit(c: ConsoleContext, site: Console, fields: Record<string
   const judged = judge({ ...documentOf(slug, typed), templates }, c.get('language'));
   if ('problems' in judged) return editPage(c, site, stored, stateOf(stored.publication, judged.problems, typed), 400);
   const { publication } = judged;
-  const { sql } = site.wiring;
   const bad = await trouble(c, site, publication);
   if (bad) return editPage(c, site, stored, stateOf(stored.publication, new Map(), typed), 400, bad);
-  // The version that the form was made from: of two who save, the later one sees what the other changed.
-  if (!(await changePublication(sql, stored.id, textOf(fields, 'version', 40), publication)))
+  if (!(await storeChange(c, site, stored, textOf(fields, 'version', 40), publication)))
     return editPage(
       c,
       site,
@@ -298,12 +296,5 @@ async function pressEdit(c: ConsoleContext, site: Console, fields: Record<string
       409,
       words.changedMeanwhile,
     );
-  const changed = differences(stored.publication, publication);
-  if (Object.keys(changed).length > 0)
-    await insertAudit(sql, c.get('staff'), {
-      act: 'publication.change',
-      subject: `publication ${publication.slug}`,
-      detail: { changed, before: stored.publication },
-    });
   return done(c, site, `/settings/publications/${publication.slug}`, 'saved');
 }

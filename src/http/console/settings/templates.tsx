@@ -2,8 +2,7 @@
 
 import { z } from 'zod';
 import { sampleHtml, tryOut, tryTemplates } from '../../../commands/try-publication.ts';
-import { insertAudit } from '../../../db/audit.ts';
-import { changePublication, type VersionedPublication } from '../../../db/publications.ts';
+import type { VersionedPublication } from '../../../db/publications.ts';
 import { BroadsheetError } from '../../../errors.ts';
 import { type Publication, publicationSchema } from '../../../model/publication.ts';
 import { longestTemplate, type TemplateName, templateNames } from '../../../model/template-names.ts';
@@ -16,9 +15,9 @@ import { sendFramed } from '../guard.ts';
 import { refusedPage, sendPage } from '../layout.tsx';
 import { type ConsoleRoute, call, done, form, page } from '../routes.ts';
 import { textOf } from '../staff/form.ts';
-import { differences } from './fields.ts';
 import { Settings } from './frame.tsx';
 import { askedPublication } from './publications.tsx';
+import { storeChange } from './store.ts';
 import { type PartState, TemplatePage } from './template-page.tsx';
 import { templateWords } from './template-words.ts';
 import { settingsWords } from './words.ts';
@@ -190,26 +189,17 @@ async function press(c: ConsoleContext, site: Console, fields: Record<string, st
   const made = withPart(stored.publication, name, source);
   if ('problem' in made) return partPage(c, site, asked, undefined, { ...typed, problem: { text: made.problem } }, 400);
   const { publication } = made;
-  const { sql, config } = site.wiring;
   try {
-    await tryOut(config, publication);
+    await tryOut(site.wiring.config, publication);
   } catch (error) {
     // Going back mends what is broken; another part that is broken does not keep this one from it.
     if (fields.do !== 'back')
       return partPage(c, site, asked, undefined, { ...typed, problem: problemOf(c, error, name) }, 400);
   }
-  // The version that the form was made from: of two who save, the later one sees what the other changed.
-  if (!(await changePublication(sql, stored.id, textOf(fields, 'version', 40), publication))) {
+  if (!(await storeChange(c, site, stored, textOf(fields, 'version', 40), publication))) {
     const now = (await askedPublication(c, site)) ?? stored;
     const message = settingsWords(c).changedMeanwhile;
     return partPage(c, site, { stored: now, name }, undefined, { ...typed, message }, 409);
   }
-  const changed = differences(stored.publication, publication);
-  if (Object.keys(changed).length > 0)
-    await insertAudit(sql, c.get('staff'), {
-      act: 'publication.change',
-      subject: `publication ${publication.slug}`,
-      detail: { changed, before: stored.publication },
-    });
   return done(c, site, `/settings/publications/${publication.slug}/templates/${name}`, 'saved');
 }
